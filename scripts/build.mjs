@@ -91,11 +91,9 @@ const buildCli = async () => {
   await Promise.all(
     [...vendors].map((name) =>
       bundle({
-        stdin: { contents: `export * from '${name}'; export { default } from '${name}'`, resolveDir: root },
+        entryPoints: [name],
         outfile: join('dist', vendorFile(name)),
         format: 'esm',
-        // `export { default }` of a package that has none.
-        logOverride: { 'import-is-undefined': 'silent' },
         // What a CommonJS package requires of Node.
         banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
       }),
