@@ -1,0 +1,42 @@
+import { ELEMENTWISE } from '../../ops/elementwise.ts'
+import type { Machine } from '../machine.ts'
+import { runMatrix } from '../matrix.ts'
+import { layOut } from '../plan/layout.ts'
+import type { Plan } from '../plan/nest.ts'
+import { KernelSlots, nestSource } from './source.ts'
+import { runProduct } from './product.ts'
+
+type Entries = Float64Array | Float32Array
+type Run = (m: Entries, k: readonly ((...args: number[]) => number)[]) => void
+
+/**
+ * The plan as generated JavaScript, the same on every engine. Work is done in doubles; with `f32` entries are rounded as
+ * they are stored. Generated code holds numbers and numbered slots only.
+ */
+export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine {
+  const bytes = precision === 'f64' ? 8 : 4
+  const layout = layOut(plan, bytes, 0)
+  const starts = layout.starts.map((start) => start / bytes)
+  const memory = precision === 'f64' ? new Float64Array(layout.bytes / 8) : new Float32Array(layout.bytes / 4)
+  const slots = new KernelSlots()
+  const steps = plan.steps.map((step): (() => void) | Run => {
+    switch (step.kind) {
+      case 'nest':
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-type-assertion -- this is the back end
+        return new Function('m', 'k', `'use strict'\n${nestSource(step, starts, slots)}`) as Run
+      case 'product':
+        return () => runProduct(memory, starts, step)
+      case 'matrix':
+        return () => runMatrix(memory, starts, step)
+      case 'fill': {
+        const start = starts[step.buffer]!
+        return () => memory.fill(step.value, start, start + plan.buffers[step.buffer]!.entries)
+      }
+    }
+  })
+  const kernels = slots.names.map((name) => ELEMENTWISE[name].kernel)
+  const run = (): void => {
+    for (const step of steps) step(memory, kernels)
+  }
+  return { memory, starts, run, backend: 'js' }
+}
