@@ -141,6 +141,7 @@ describe('parseSheet', () => {
   it('turns the claims of a loop that it cannot read into claims that cannot be judged', () => {
     expect(outline(statements('for l in 1:2\nx = 1\nx == y == z\nend\nx == 1'))).to.deep.equal([
       '1:1 invalid loop ',
+      '2:1 invalid depends-on-error ',
       '3:1 invalid depends-on-error x == y & y == z',
       '5:1 claim x == 1 @1',
     ])

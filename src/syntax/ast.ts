@@ -153,6 +153,8 @@ export interface Invalid {
   readonly kind: 'invalid'
   readonly error: BackproveError
   readonly claims: readonly UnreadClaim[]
+  /** The name that it would have defined, without indices. */
+  readonly target: string | null
   readonly span: Span
 }
 
@@ -185,3 +187,33 @@ export function leftSpine(expr: Expr): { spine: InfixExpr[]; head: Expr } {
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>='])
 
 export const isComparisonOp = (op: string): op is ComparisonOp => COMPARISONS.has(op)
+
+/** Every part of an expression, the expression itself first; iterative. A callee is no part, its indices are. */
+export function* partsOf(expr: Expr): Generator<Expr> {
+  const stack: Expr[] = [expr]
+  for (let part = stack.pop(); part !== undefined; part = stack.pop()) {
+    yield part
+    for (const child of childrenOf(part).reverse()) stack.push(child)
+  }
+}
+
+function childrenOf(expr: Expr): Expr[] {
+  switch (expr.kind) {
+    case 'number':
+    case 'boolean':
+      return []
+    case 'name':
+      return [...expr.indices]
+    case 'call':
+      return [...expr.callee.indices, ...expr.args, ...expr.keywords.map(({ value }) => value)]
+    case 'prefix':
+    case 'transpose':
+      return [expr.operand]
+    case 'infix':
+      return [expr.left, expr.right]
+    case 'conditional':
+      return [expr.condition, expr.yes, expr.no]
+    case 'list':
+      return [...expr.items]
+  }
+}

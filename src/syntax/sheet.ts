@@ -18,7 +18,7 @@ const MAX_LOOPS = 20
 export function parseSheet(source: string): Sheet {
   const refused = refuseWhole(source)
   if (refused !== null) {
-    return { statements: [{ kind: 'invalid', error: refused, claims: [], span: refused.span ?? START }] }
+    return { statements: [{ kind: 'invalid', error: refused, claims: [], target: null, span: refused.span ?? START }] }
   }
   const reader = new Reader()
   for (const raw of collectStatements(source)) reader.read(raw)
@@ -93,7 +93,7 @@ class Reader {
     for (let loop = this.#open.at(-1); loop !== undefined; loop = this.#open.at(-1)) {
       const { span } = loop.raw
       const error = new BackproveError('loop', '`for` without its `end`', { hint: 'close the loop with `end`', span })
-      this.#close({ kind: 'invalid', error, claims: [], span })
+      this.#close({ kind: 'invalid', error, claims: [], target: null, span })
     }
     return this.#statements
   }
@@ -147,21 +147,31 @@ class Reader {
       this.#add({ ...loop.head, body: loop.body })
       return
     }
-    this.#add({ kind: 'invalid', error: loop.head, claims: [], span: loop.raw.span })
+    this.#add({ kind: 'invalid', error: loop.head, claims: [], target: null, span: loop.raw.span })
     for (const statement of loop.body) this.#disown(statement)
   }
 
-  /** What stood in a loop that could not be read claims nothing that could be judged. */
+  /** What stood in a loop that could not be read claims nothing that could be judged, and defines nothing. */
   #disown(statement: Statement): void {
-    if (statement.kind !== 'claim') {
-      if (statement.kind === 'invalid') this.#add(statement)
-      if (statement.kind === 'loop') for (const inner of statement.body) this.#disown(inner)
-      return
+    const { span } = statement
+    const error = new BackproveError('depends-on-error', 'the loop around it is not understood', { span })
+    switch (statement.kind) {
+      case 'claim':
+        this.#add({ kind: 'invalid', error, claims: statement.links, target: null, span })
+        return
+      case 'definition':
+      case 'function':
+        this.#add({ kind: 'invalid', error, claims: [], target: statement.target.name, span })
+        return
+      case 'loop':
+        for (const inner of statement.body) this.#disown(inner)
+        return
+      case 'invalid':
+        this.#add(statement)
+        return
+      case 'assume':
+        return
     }
-    const error = new BackproveError('depends-on-error', 'the loop around it is not understood', {
-      span: statement.span,
-    })
-    this.#add({ kind: 'invalid', error, claims: statement.links, span: statement.span })
   }
 }
 

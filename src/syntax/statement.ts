@@ -27,7 +27,13 @@ export function readStatement(raw: RawStatement): Statement {
 }
 
 export function invalid(raw: RawStatement, error: BackproveError): Invalid {
-  return { kind: 'invalid', error: error.at(raw.span), claims: unreadClaims(raw), span: raw.span }
+  return {
+    kind: 'invalid',
+    error: error.at(raw.span),
+    claims: unreadClaims(raw),
+    target: unreadTarget(raw),
+    span: raw.span,
+  }
 }
 
 function classify(raw: RawStatement): Statement {
@@ -173,6 +179,13 @@ function unreadClaims(raw: RawStatement): UnreadClaim[] {
   const links = sides.map((_, at) => linkText(raw, sides, at)).filter((link) => link !== null)
   if (balanced && !mixed && links.length === cuts.length) return links
   return [{ text: sourceText(raw.source, tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0), span: raw.span }]
+}
+
+function unreadTarget({ tokens }: RawStatement): string | null {
+  const [first, second] = tokens
+  if (first?.kind !== 'name' || first.numpy) return null
+  const isDefinition = second?.kind === 'bad' || topLevel(tokens).some((index) => isOperator(tokens[index], '='))
+  return isDefinition ? first.text : null
 }
 
 function assumption(raw: RawStatement): Statement | null {
