@@ -88,12 +88,14 @@ export const postfix =
 /** `open a close`, as in `|a|`. */
 export const between =
   (open: string, close: string): Form =>
-  ([a]) => atom(`${open}${within(a, LEVEL.loosest)}${close}`)
+  ([a]) =>
+    atom(`${open}${within(a, LEVEL.loosest)}${close}`)
 
 /** `name(a, axis=1)`: the axes as the target writes them. */
 export const reduction =
   (name: string, suffix: (detail: Detail) => string): Form =>
-  ([a], detail) => atom(`${name}(${within(a, LEVEL.loosest)}${suffix(detail)})`)
+  ([a], detail) =>
+    atom(`${name}(${within(a, LEVEL.loosest)}${suffix(detail)})`)
 
 /** Text with `$0`, `$1`, … for operands, each in parentheses unless it binds as tightly as `operand`. */
 export const template =
