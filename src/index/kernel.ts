@@ -1,0 +1,39 @@
+import type { Algebra } from './algebra.ts'
+import type { Exponent } from './exponent.ts'
+import type { Rational } from '../base/rational.ts'
+import type { Binder, Factor, FunctionName, Index, Poly } from './term.ts'
+
+/**
+ * The constructors of terms in normal form. They call one another (a power of a sum expands into products, a product
+ * closes sums), so each file is given this table instead of importing the others.
+ */
+export interface Kernel {
+  readonly algebra: Algebra
+  readonly laws: readonly SumLaw[]
+  multiply(a: Poly, b: Poly): Poly
+  /** The product of factors sorted by atom id, each atom once. */
+  product(coefficient: Rational, factors: readonly Factor[]): Poly
+  power(base: Poly, exponent: Exponent): Poly
+  exp(of: Poly): Poly
+  log(of: Poly): Poly
+  call(name: FunctionName, args: readonly Poly[]): Poly
+  /** 1 where `of` is above zero, else 0. */
+  indicator(of: Poly): Poly
+  delta(i: Index, j: Index): Poly
+  sum(of: Poly, binders: readonly Binder[]): Poly
+  fold(name: 'max' | 'prod', of: Poly, binders: readonly Binder[]): Poly
+  matrix(name: 'inv' | 'det', of: Poly, binders: readonly [Binder, Binder], at: readonly Index[]): Poly
+  rename(of: Poly, to: ReadonlyMap<Index, Index>): Poly
+}
+
+/**
+ * A declared equality or a law of an opaque atom, as a rewriting of products under a sum: where the factors `pattern`
+ * (its variables universal, `bound` ones used by nothing else) stand under a sum over `bound`, they are `result`.
+ */
+export interface SumLaw {
+  readonly name: string
+  readonly bound: readonly Binder[]
+  readonly universal: readonly Index[]
+  readonly pattern: Poly
+  readonly result: Poly
+}

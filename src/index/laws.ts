@@ -1,0 +1,174 @@
+import { divide, MINUS_ONE, ONE } from '../base/rational.ts'
+import { addPolys, polyKey, scalePoly, singleTerm, termPoly } from './algebra.ts'
+import type { Kernel, SumLaw } from './kernel.ts'
+import { leadingTerm } from './reduce.ts'
+import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, SumAtom, Term } from './term.ts'
+
+/**
+ * A product under a sum rewritten by the first law that fits: a declared equality, or `inv(M)*M = eye`. `null` if none.
+ * The variables that a law binds may stand in nothing else.
+ */
+export function applyLaws(k: Kernel, inside: readonly Factor[], binders: readonly Binder[]): Poly | null {
+  for (const law of k.laws) {
+    const done = applyLaw(k, law, inside, binders)
+    if (done !== null) return done
+  }
+  for (const { atom, exponent } of inside) {
+    if (atom.kind !== 'matrix' || atom.name !== 'inv' || exponent !== 1) continue
+    for (const law of inverseLaws(k, atom)) {
+      const done = applyLaw(k, law, inside, binders)
+      if (done !== null) return done
+    }
+  }
+  return null
+}
+
+interface Match {
+  readonly to: Map<Index, Index>
+  readonly used: Set<number>
+}
+
+function applyLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: readonly Binder[]): Poly | null {
+  const pattern = singleTerm(law.pattern)
+  if (pattern === null) return null
+  const sizes = new Map(binders.map(({ index, size }) => [index, size] as const))
+  const wanted = new Map(law.bound.map(({ index, size }) => [index, size] as const))
+  const fits = (match: Match): boolean => {
+    const bound = new Set(law.bound.map(({ index }) => match.to.get(index) as Index))
+    if (bound.size !== law.bound.length) return false
+    if (law.universal.some((index) => bound.has(match.to.get(index) ?? 0))) return false
+    return inside.every(({ atom }, at) => match.used.has(at) || ![...atom.free].some((index) => bound.has(index)))
+  }
+  const bind = (from: Index, to: Index, match: Match): boolean => {
+    const known = match.to.get(from)
+    if (known !== undefined) return known === to
+    const size = wanted.get(from)
+    if (size !== undefined && sizes.get(to) !== size) return false
+    if (size === undefined && !law.universal.includes(from)) return from === to
+    match.to.set(from, to)
+    return true
+  }
+  const match = search(pattern.monomial.factors, inside, bind, fits)
+  if (match === null) return null
+  const rest = inside.filter((_, at) => !match.used.has(at))
+  const gone = new Set(law.bound.map(({ index }) => match.to.get(index)))
+  const result = k.rename(law.result, match.to)
+  const product = k.multiply(termPoly(ONE, k.algebra.monomial(rest)), result)
+  return k.sum(product, binders.filter(({ index }) => !gone.has(index))) // prettier-ignore
+}
+
+type Bind = (from: Index, to: Index, match: Match) => boolean
+
+function search(
+  pattern: readonly Factor[],
+  inside: readonly Factor[],
+  bind: Bind,
+  fits: (match: Match) => boolean,
+): Match | null {
+  const step = (position: number, match: Match): Match | null => {
+    const wanted = pattern[position]
+    if (wanted === undefined) return fits(match) ? match : null
+    for (let at = 0; at < inside.length; at++) {
+      const candidate = inside[at] as Factor
+      if (match.used.has(at) || candidate.exponent !== wanted.exponent) continue
+      const next = { to: new Map(match.to), used: new Set(match.used).add(at) }
+      if (!unify(wanted.atom, candidate.atom, bind, next)) continue
+      const found = step(position + 1, next)
+      if (found !== null) return found
+    }
+    return null
+  }
+  return step(0, { to: new Map(), used: new Set() })
+}
+
+function unify(pattern: Atom, atom: Atom, bind: Bind, match: Match): boolean {
+  if (pattern.kind === 'entry' && atom.kind === 'entry' && pattern.symbol === atom.symbol) {
+    return pattern.at.every((index, axis) => bindOrSame(index, atom.at[axis] as Index, bind, match))
+  }
+  if (
+    pattern.kind === 'matrix' &&
+    atom.kind === 'matrix' &&
+    pattern.name === atom.name &&
+    polyKey(pattern.of) === polyKey(atom.of)
+  ) {
+    return pattern.at.every((index, axis) => bindOrSame(index, atom.at[axis] as Index, bind, match))
+  }
+  return pattern === atom
+}
+
+const bindOrSame = (from: Index, to: Index, bind: Bind, match: Match): boolean =>
+  from === 0 ? to === 0 : bind(from, to, match)
+
+/** `sum_k inv(M)_ik M_kj = delta_ij` and `sum_k M_ik inv(M)_kj = delta_ij`, solved for the leading term of `M`. */
+function inverseLaws(k: Kernel, atom: MatrixAtom): SumLaw[] {
+  const lead = leadingTerm(atom.of)
+  if (lead === null) return []
+  return [inverseLaw(k, atom, lead, 'left'), inverseLaw(k, atom, lead, 'right')]
+}
+
+function inverseLaw(k: Kernel, atom: MatrixAtom, lead: Term, side: 'left' | 'right'): SumLaw {
+  const [row, column] = atom.binders
+  const [i, shared, j] = [k.algebra.fresh(), k.algebra.fresh(), k.algebra.fresh()]
+  const entry = side === 'left' ? [i, shared] : [shared, j]
+  const position = new Map(side === 'left' ? [[row.index, shared], [column.index, j]] : [[row.index, i], [column.index, shared]]) // prettier-ignore
+  const inverse = termPoly(
+    ONE,
+    k.algebra.monomial([{ atom: k.algebra.atom({ ...bare(atom), at: entry }), exponent: 1 }]),
+  )
+  const body = k.rename(termPoly(ONE, lead.monomial), position)
+  const { pattern, bound } = opened(k, body)
+  const rest = new Map([...atom.of].filter(([, term]) => term !== lead))
+  const others = k.sum(k.multiply(inverse, k.rename(rest, position)), [{ index: shared, size: row.size }])
+  const result = addPolys(k.algebra, k.delta(i, j), scalePoly(others, MINUS_ONE))
+  return {
+    name: 'inverse',
+    bound: [{ index: shared, size: row.size }, ...bound],
+    universal: [i, j],
+    pattern: k.multiply(inverse, pattern),
+    result: scalePoly(result, divide(ONE, lead.coefficient)),
+  }
+}
+
+/** A product with its closed sums opened, as it stands once an outer sum has taken them in. */
+function opened(k: Kernel, body: Poly): { pattern: Poly; bound: Binder[] } {
+  const bound: Binder[] = []
+  const term = singleTerm(body)
+  if (term === null) return { pattern: body, bound }
+  let pattern: Poly = termPoly(term.coefficient, k.algebra.one)
+  for (const { atom, exponent } of term.monomial.factors) {
+    if (atom.kind !== 'sum' || exponent !== 1) pattern = k.multiply(pattern, k.product(ONE, [{ atom, exponent }]))
+    else {
+      const fresh = atom.binders.map(({ size }) => ({ index: k.algebra.fresh(), size }))
+      const to = new Map(atom.binders.map(({ index }, at) => [index, (fresh[at] as Binder).index] as const))
+      pattern = k.multiply(pattern, k.rename(termPoly(ONE, (atom as SumAtom).of), to))
+      bound.push(...fresh)
+    }
+  }
+  return { pattern, bound }
+}
+
+function bare(atom: MatrixAtom): Omit<MatrixAtom, 'id' | 'key' | 'free' | 'level'> {
+  const { id: _id, key: _key, free: _free, level: _level, ...draft } = atom
+  return draft
+}
+
+/**
+ * A declared equality as a law: `lhs - rhs = 0` solved for a term that is one closed sum (times a number and sizes).
+ * `null` where no term is of that form.
+ */
+export function lawFromEquality(k: Kernel, name: string, difference: Poly, universal: readonly Index[]): SumLaw | null {
+  for (const term of difference.values()) {
+    const sums = term.monomial.factors.filter(({ atom, exponent }) => atom.kind === 'sum' && exponent === 1)
+    const scale = term.monomial.factors.filter(({ atom }) => atom.kind === 'size')
+    if (sums.length !== 1 || sums.length + scale.length !== term.monomial.factors.length) continue
+    const [sum] = sums
+    const { pattern, bound } = opened(k, termPoly(ONE, k.algebra.monomial([sum as Factor])))
+    const rest = new Map([...difference].filter(([, other]) => other !== term))
+    const solved = k.multiply(
+      scalePoly(rest, divide(MINUS_ONE, term.coefficient)),
+      k.power(termPoly(ONE, k.algebra.monomial(scale)), -1),
+    )
+    return { name, bound, universal, pattern, result: solved }
+  }
+  return null
+}

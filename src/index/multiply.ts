@@ -1,0 +1,123 @@
+import { multiply as times, ONE } from '../base/rational.ts'
+import type { Rational } from '../base/rational.ts'
+import { accumulate, scalePoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
+import { floorOf, isNegative, isWhole, toRational } from './exponent.ts'
+import type { Kernel } from './kernel.ts'
+import { splitNumber } from './number.ts'
+import type { Atom, DeltaAtom, Factor, Monomial, Poly, Term } from './term.ts'
+
+/** The product, distributed over both sums. */
+export function multiplyPolys(k: Kernel, a: Poly, b: Poly): Poly {
+  if (a.size === 0 || b.size === 0) return ZERO_POLY
+  const [x, y] = [singleTerm(a), singleTerm(b)]
+  if (x !== null && x.monomial === k.algebra.one)
+    return x.coefficient.n === 1n && x.coefficient.d === 1n ? b : scalePoly(b, x.coefficient)
+  if (y !== null && y.monomial === k.algebra.one)
+    return y.coefficient.n === 1n && y.coefficient.d === 1n ? a : scalePoly(a, y.coefficient)
+  const product = new Map<string, Term>()
+  k.algebra.spend(a.size * b.size)
+  for (const s of a.values()) {
+    for (const t of b.values()) {
+      multiplyInto(k, product, times(s.coefficient, t.coefficient), s.monomial, t.monomial)
+    }
+  }
+  return product
+}
+
+/** The product of factors, sorted by atom id and each atom once, with all laws applied. */
+export function productOf(k: Kernel, coefficient: Rational, factors: readonly Factor[]): Poly {
+  if (factors.some(isTroubled) || clashes(factors)) return normalise(k, factors, coefficient)
+  return termPoly(coefficient, k.algebra.monomial(factors))
+}
+
+function multiplyInto(k: Kernel, into: Map<string, Term>, coefficient: Rational, a: Monomial, b: Monomial): void {
+  const merged = k.algebra.merge(a.factors, b.factors)
+  for (const term of productOf(k, coefficient, merged).values()) accumulate(into, term.coefficient, term.monomial)
+}
+
+/** Whether a law applies to a factor by itself. */
+function isTroubled({ atom, exponent }: Factor): boolean {
+  if (exponent === 1) return false
+  switch (atom.kind) {
+    case 'indicator':
+    case 'delta':
+      return true
+    case 'entry':
+      return atom.traits.binary
+    case 'number':
+      return atom.value !== 'pi' && (isWhole(exponent) || floorOf(exponent) !== 0)
+    case 'base':
+      return !isNegative(exponent) && floorOf(exponent) >= 1
+    default:
+      return false
+  }
+}
+
+/** Whether factors contradict each other, or a delta identifies indices of others. */
+function clashes(factors: readonly Factor[]): boolean {
+  let indicators = 0
+  for (const { atom } of factors) {
+    if (atom.kind === 'delta' && factors.length > 1 && touches(factors, atom)) return true
+    if (atom.kind === 'indicator') indicators++
+  }
+  return indicators > 1 && opposites(factors)
+}
+
+/** Whether another factor still names the index that a delta replaces. */
+function touches(factors: readonly Factor[], delta: DeltaAtom): boolean {
+  return factors.some(({ atom }) => atom !== delta && atom.free.has(delta.at[1]))
+}
+
+function opposites(factors: readonly Factor[]): boolean {
+  const keys = new Set<string>()
+  for (const { atom } of factors) if (atom.kind === 'indicator') keys.add(signedKey(atom.of, 1n))
+  for (const { atom } of factors) if (atom.kind === 'indicator' && keys.has(signedKey(atom.of, -1n))) return true
+  return false
+}
+
+function signedKey(poly: Poly, sign: bigint): string {
+  const parts: string[] = []
+  for (const [key, { coefficient }] of poly) parts.push(`${coefficient.n * sign}/${coefficient.d}*${key}`)
+  return parts.sort().join('+')
+}
+
+/** Applies the laws of idempotents, deltas, opposite indicators, roots of numbers and whole parts of powers of sums. */
+function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational): Poly {
+  const delta = factors.find(({ atom }) => atom.kind === 'delta' && touches(factors, atom))?.atom
+  if (delta?.kind === 'delta') return identify(k, factors, coefficient, delta)
+  if (opposites(factors)) return ZERO_POLY
+  const plain: Factor[] = []
+  const rest: Poly[] = []
+  let scale = coefficient
+  for (const factor of factors) {
+    const { atom, exponent } = factor
+    if (!isTroubled(factor)) plain.push(factor)
+    else if (atom.kind === 'number') {
+      const { whole, fraction } = splitNumber(k.algebra, atom, exponent)
+      scale = times(scale, whole)
+      if (fraction !== null) plain.push(fraction)
+    } else if (atom.kind === 'base') {
+      const whole = floorOf(exponent)
+      rest.push(k.power(atom.of, whole))
+      const left = toRational(exponent)
+      const fraction = { n: left.n - BigInt(whole) * left.d, d: left.d }
+      if (fraction.n !== 0n) plain.push({ atom, exponent: fraction })
+    } else plain.push({ atom, exponent: 1 })
+  }
+  let product: Poly = termPoly(scale, k.algebra.monomial(plain))
+  for (const poly of rest) product = k.multiply(product, poly)
+  return product
+}
+
+/** Where `i = j`, every other factor may speak of `i` alone. */
+function identify(k: Kernel, factors: readonly Factor[], coefficient: Rational, delta: DeltaAtom): Poly {
+  const [keep, replaced] = delta.at
+  const to = new Map([[replaced, keep]])
+  let product: Poly = termPoly(coefficient, k.algebra.monomial([{ atom: delta as Atom, exponent: 1 }]))
+  for (const { atom, exponent } of factors) {
+    if (atom === delta) continue
+    const renamed = k.rename(termPoly(ONE, k.algebra.monomial([{ atom, exponent: 1 }])), to)
+    product = k.multiply(product, k.power(renamed, exponent))
+  }
+  return product
+}

@@ -1,0 +1,52 @@
+import { ONE } from '../base/rational.ts'
+import { addPolys, constantPoly, scalePoly, ZERO_POLY } from './algebra.ts'
+import type { Kernel } from './kernel.ts'
+import type { Atom, Poly, Term } from './term.ts'
+
+/** A case distinction doubles the work; beyond this many in one argument it is left closed. */
+const MOST_CASES = 4
+
+/** An atom in `poly` that is 0 or 1 and not bound inside a closed one: a label's entry or an indicator. */
+export function binaryAtom(poly: Poly): Atom | null {
+  for (const { monomial } of poly.values()) {
+    for (const { atom } of monomial.factors) if (atom.traits.binary) return atom
+  }
+  return null
+}
+
+function countBinaries(poly: Poly): number {
+  const found = new Set<Atom>()
+  for (const { monomial } of poly.values())
+    for (const { atom } of monomial.factors) if (atom.traits.binary) found.add(atom)
+  return found.size
+}
+
+/** `poly` where the 0-or-1 atom has the given value. */
+export function assign(k: Kernel, poly: Poly, atom: Atom, value: 0 | 1): Poly {
+  const result = new Map<string, Term>()
+  const parts: Poly[] = [result]
+  for (const term of poly.values()) {
+    const without = term.monomial.factors.filter((factor) => factor.atom !== atom)
+    if (without.length === term.monomial.factors.length) result.set(term.monomial.key, term)
+    else if (value === 1) parts.push(k.product(term.coefficient, without))
+  }
+  return addPolys(k.algebra, ...parts)
+}
+
+/**
+ * `f(poly)` by cases of one 0-or-1 atom `q`: `q f(poly with q = 1) + (1 - q) f(poly with q = 0)`, true for any `f`.
+ * `null` where there is no such atom, or too many.
+ */
+export function byCases(k: Kernel, poly: Poly, f: (poly: Poly) => Poly): Poly | null {
+  const atom = binaryAtom(poly)
+  if (atom === null || countBinaries(poly) > MOST_CASES) return null
+  const q = k.product(ONE, [{ atom, exponent: 1 }])
+  const not = addPolys(k.algebra, constantPoly(k.algebra, ONE), scalePoly(q, { n: -1n, d: 1n }))
+  const [one, zero] = [assign(k, poly, atom, 1), assign(k, poly, atom, 0)]
+  // A case that contradicts itself (an opposite indicator) has been dropped by the product's laws.
+  return addPolys(k.algebra, caseTerm(k, q, one, f), caseTerm(k, not, zero, f))
+}
+
+function caseTerm(k: Kernel, guard: Poly, inner: Poly, f: (poly: Poly) => Poly): Poly {
+  return guard.size === 0 ? ZERO_POLY : k.multiply(guard, f(inner))
+}

@@ -1,0 +1,33 @@
+import { sign } from '../base/rational.ts'
+import { isWhole } from './exponent.ts'
+import type { Factor, Poly } from './term.ts'
+
+const isEven = (exponent: Factor['exponent']): boolean => isWhole(exponent) && exponent % 2 === 0
+/** A power of a real number with an even denominator is a root, hence not negative where it is defined. */
+const isRoot = (exponent: Factor['exponent']): boolean => !isWhole(exponent) && exponent.d % 2n === 0n
+
+const factorNonnegative = ({ atom, exponent }: Factor): boolean =>
+  atom.traits.nonnegative || isEven(exponent) || isRoot(exponent)
+
+/** Whether every term is positive (or, not strictly, at least zero) by its factors; `sign` −1 asks it of the negated poly. */
+export function hasSign(poly: Poly, wanted: 1 | -1, strict: boolean): boolean {
+  let strictly = false
+  for (const { coefficient, monomial } of poly.values()) {
+    if (sign(coefficient) !== wanted || !monomial.factors.every(factorNonnegative)) return false
+    // A negative or fractional power is not zero where it is defined only if its base is not; roots may vanish.
+    if (monomial.factors.every(({ atom }) => atom.traits.positive)) strictly = true
+  }
+  return !strict || strictly
+}
+
+/** Analytic in continuous data: made of sums, products and powers of such. */
+export function isAnalytic(poly: Poly): boolean {
+  for (const { monomial } of poly.values()) {
+    for (const { atom } of monomial.factors) if (!atom.traits.analytic) return false
+  }
+  return true
+}
+
+/** Whether dividing by it may be cancelled: never zero, or zero nowhere dense where it is not zero everywhere. */
+export const isInvertible = (poly: Poly): boolean =>
+  hasSign(poly, 1, true) || hasSign(poly, -1, true) || isAnalytic(poly)

@@ -1,0 +1,182 @@
+import { MINUS_ONE, negate, ONE, rational } from '../base/rational.ts'
+import { addPolys, scalePoly, termPoly } from './algebra.ts'
+import { addExponents, exponentOf, isNegative, toRational } from './exponent.ts'
+import type { Exponent } from './exponent.ts'
+import { isFeasible } from './feasible.ts'
+import type { Inequality } from './feasible.ts'
+import type { Kernel } from './kernel.ts'
+import { assign } from './split.ts'
+import { openSum } from './sum.ts'
+import type { Atom, BaseAtom, Binder, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
+import { isAnalytic } from './traits.ts'
+
+export interface ZeroTest {
+  /** Ties of comparisons may be left out: the trials met none that holds on an open set. */
+  readonly generic: boolean
+  /** Declared inequalities, each `of > 0` or `of >= 0`. */
+  readonly facts: readonly Inequality[]
+  /** Told of each step that succeeded, for the certificate. */
+  readonly note: (rule: string, detail: string) => void
+}
+
+/** Indicators that one case distinction may range over. */
+const MOST_INDICATORS = 7
+/** Closed denominators cleared in one test. */
+const MOST_DENOMINATORS = 24
+/** Depth to which sums are opened inside one another. */
+const MOST_NESTING = 4
+
+/**
+ * Whether a poly is zero for all sizes and at every point of the domain off the kinks. `false` means not shown: neither
+ * closed denominators under sums nor identities between opaque atoms are decided in general.
+ */
+export function isZeroPoly(k: Kernel, of: Poly, test: ZeroTest, depth = 0): boolean {
+  if (of.size === 0) return true
+  if (depth > MOST_NESTING) return false
+  const cleared = clearDenominators(k, of, test)
+  if (cleared.size === 0) return true
+  const indicator = topIndicators(cleared)
+  if (indicator.length > 0) return isZeroByCases(k, cleared, indicator, test, depth)
+  return mergeBlocks(k, cleared, test, depth)
+}
+
+/** Multiplied by the closed denominators, none of which is zero where the claim is defined. */
+function clearDenominators(k: Kernel, of: Poly, test: ZeroTest): Poly {
+  let current = of
+  for (let round = 0; round < MOST_DENOMINATORS; round++) {
+    const found = lowestDenominator(current)
+    if (found === null) return current
+    const { atom, exponent } = found
+    const inverse = typeof exponent === 'number' ? -exponent : exponentOf(negate(exponent))
+    current = k.multiply(current, termPoly(ONE, k.algebra.monomial([{ atom, exponent: inverse }])))
+    test.note('clear-denominator', `multiplied by a denominator to the power ${String(Number(toRational(inverse).n))}`)
+    if (current.size === 0) return current
+  }
+  return current
+}
+
+function lowestDenominator(of: Poly): { atom: BaseAtom; exponent: Exponent } | null {
+  let best: { atom: BaseAtom; exponent: Exponent } | null = null
+  for (const { monomial } of of.values()) {
+    for (const { atom, exponent } of monomial.factors) {
+      if (atom.kind !== 'base' || !isNegative(exponent)) continue
+      const outer =
+        best === null || atom.level > best.atom.level || (atom.level === best.atom.level && atom.id > best.atom.id)
+      const lower = best !== null && atom === best.atom && isNegative(addExponents(exponent, negated(best.exponent)))
+      if (outer || lower) best = { atom, exponent }
+    }
+  }
+  return best
+}
+
+const negated = (exponent: Exponent): Exponent => (typeof exponent === 'number' ? -exponent : negate(exponent))
+
+function topIndicators(of: Poly): IndicatorAtom[] {
+  const found = new Set<IndicatorAtom>()
+  for (const { monomial } of of.values())
+    for (const { atom } of monomial.factors) if (atom.kind === 'indicator') found.add(atom)
+  return [...found]
+}
+
+/** Zero in every sign pattern of the comparisons that can occur. */
+function isZeroByCases(
+  k: Kernel,
+  of: Poly,
+  indicators: readonly IndicatorAtom[],
+  test: ZeroTest,
+  depth: number,
+): boolean {
+  if (indicators.length > MOST_INDICATORS) return false
+  test.note('cases', `the signs of ${indicators.length} comparisons`)
+  const visit = (position: number, poly: Poly, facts: readonly Inequality[]): boolean => {
+    if (poly.size === 0) return true
+    const atom = indicators[position]
+    if (atom === undefined) return !isFeasible(facts) || isZeroPoly(k, poly, test, depth + 1)
+    const above = [...facts, { of: atom.of, strict: true }]
+    const below = [...facts, { of: scalePoly(atom.of, MINUS_ONE), strict: test.generic && isAnalytic(atom.of) }]
+    const high = assign(k, poly, atom as Atom, 1)
+    const low = assign(k, poly, atom as Atom, 0)
+    return (
+      (!isFeasible(above) || visit(position + 1, high, above)) &&
+      (!isFeasible(below) || visit(position + 1, low, below))
+    )
+  }
+  return visit(0, of, test.facts)
+}
+
+/** Sums over the same axes with the same cofactor are put under one sum, whose integrand is tested at each point. */
+function mergeBlocks(k: Kernel, of: Poly, test: ZeroTest, depth: number): boolean {
+  let current = of
+  for (;;) {
+    const next = mergeOnce(k, current, test, depth)
+    if (next === null) return false
+    if (next.size === 0) return true
+    current = next
+  }
+}
+
+interface Group {
+  readonly terms: { term: Term; block: SumAtom }[]
+}
+
+function mergeOnce(k: Kernel, of: Poly, test: ZeroTest, depth: number): Poly | null {
+  const groups = new Map<string, Group>()
+  for (const term of of.values()) {
+    for (const { atom, exponent } of term.monomial.factors) {
+      if (atom.kind !== 'sum' || exponent !== 1) continue
+      const cofactor = cofactorOf(k, term.monomial, atom)
+      const key = `${cofactor.key}|${atom.binders.map(({ size }) => size.key).sort().join(',')}` // prettier-ignore
+      const group = groups.get(key) ?? { terms: [] }
+      group.terms.push({ term, block: atom })
+      groups.set(key, group)
+    }
+  }
+  const ordered = [...groups.values()].sort((a, b) => b.terms.length - a.terms.length)
+  for (const { terms } of ordered) {
+    if (!isZeroPoly(k, integrand(k, terms), test, depth + 1)) continue
+    test.note('one-sum', `${terms.length} sums over the same axes, whose terms cancel at each position`)
+    const gone = new Set(terms.map(({ term }) => term.monomial.key))
+    return new Map([...of].filter(([key]) => !gone.has(key)))
+  }
+  return null
+}
+
+const cofactorOf = (k: Kernel, monomial: Monomial, block: SumAtom): Monomial =>
+  k.algebra.monomial(monomial.factors.filter(({ atom }) => atom !== block))
+
+/** The integrands over common variables, averaged over the orders of variables of equal length. */
+function integrand(k: Kernel, terms: Group['terms']): Poly {
+  const [first] = terms
+  const common = [...(first as { block: SumAtom }).block.binders]
+    .sort((a, b) => (a.size.key < b.size.key ? -1 : a.size.key > b.size.key ? 1 : 0))
+    .map(({ size }) => ({ index: k.algebra.fresh(), size }))
+  const parts: Poly[] = []
+  for (const { term, block } of terms) {
+    const { body, fresh } = openSum(k, block)
+    const orders = alignments(fresh, common)
+    for (const to of orders) {
+      const weight = { n: term.coefficient.n, d: term.coefficient.d * BigInt(orders.length) }
+      parts.push(scalePoly(k.rename(body, to), rational(weight.n, weight.d)))
+    }
+  }
+  return addPolys(k.algebra, ...parts)
+}
+
+const MOST_ALIGNMENTS = 24
+
+function alignments(from: readonly Binder[], common: readonly Binder[]): Map<number, number>[] {
+  const result: Map<number, number>[] = []
+  const visit = (position: number, left: readonly Binder[], to: Map<number, number>): void => {
+    const target = common[position]
+    if (target === undefined) {
+      result.push(to)
+      return
+    }
+    for (const binder of left) {
+      if (binder.size !== target.size || result.length >= MOST_ALIGNMENTS) continue
+      visit(position + 1, left.filter((other) => other !== binder), new Map(to).set(binder.index, target.index)) // prettier-ignore
+    }
+  }
+  visit(0, from, new Map())
+  return result
+}
