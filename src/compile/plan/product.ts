@@ -60,6 +60,8 @@ export function asProduct(
   const n = run(columns, b, c)
   const k = run(inner, a, b)
   if (views !== null && (m === null || n === null || k === null)) return null
+  // The result's rows or its columns must be contiguous.
+  if (n?.second !== 1 && m?.second !== 1) return null
   return {
     kind: 'product',
     rows: count(rows),

@@ -140,6 +140,7 @@ export const LOWERED: { readonly [name in ElementwiseName]: Lowering } = {
   gelu,
   gelu_tanh: geluTanh,
   silu: (s, x) => s.emit('mul', s.emit('max', x!, s.const(VANISHED)), sigmoid(s, x!)),
-  swish: (s, x, beta) => s.emit('mul', x!, sigmoid(s, s.emit('mul', beta!, x!))),
+  // At zero the slope does not matter, not even an infinite one.
+  swish: (s, x, beta) => s.emit('select', x!, s.emit('mul', x!, sigmoid(s, s.emit('mul', beta!, x!))), s.const(0)),
   mish: (s, x) => s.emit('mul', s.emit('max', x!, s.const(VANISHED)), tanhOfSoftplus(s, x!)),
 }

@@ -1,11 +1,13 @@
 import { signed, unsigned } from './encode.ts'
 import type { Body, Signature } from './encode.ts'
-import { I32, op, simd } from './opcodes.ts'
+import { I32, op, simd, V128 } from './opcodes.ts'
 import type { ValueType } from './opcodes.ts'
 
 /** Writes the code of one function, instruction by instruction; locals are numbered after the parameters. */
 export class Assembler {
   readonly code: number[] = []
+  /** Runs before the rest: constants, so that they are at hand in every branch and no loop makes them again. */
+  readonly prologue: number[] = []
   readonly #locals: ValueType[] = []
   readonly #signature: Signature
 
@@ -19,7 +21,7 @@ export class Assembler {
   }
 
   body(name: string | null): Body {
-    return { ...this.#signature, locals: this.#locals, code: this.code, name }
+    return { ...this.#signature, locals: this.#locals, code: [...this.prologue, ...this.code], name }
   }
 
   byte(...bytes: readonly number[]): void {
@@ -69,9 +71,12 @@ export class Assembler {
     unsigned(this.code, offset)
   }
 
-  v128(bytes: Uint8Array): void {
-    this.simd(simd.const)
-    for (const byte of bytes) this.code.push(byte)
+  /** A vector constant in a local. */
+  v128(bytes: Uint8Array): number {
+    const local = this.local(V128)
+    this.prologue.push(0xfd, simd.const, ...bytes, op.localSet)
+    unsigned(this.prologue, local)
+    return local
   }
 
   /** Selects 16 bytes of the two vectors on the stack; bytes of the second are numbered from 16. */

@@ -23,7 +23,7 @@ export class Lanes {
   /** Bytes of an entry. */
   readonly bytes: number
   readonly #ops: Readonly<Record<LaneOp, number>>
-  #constants = new Map<string, V>()
+  readonly #constants = new Map<string, V>()
   #wide: Lanes | null = null
 
   constructor(asm: Assembler, precision: Precision, fused: boolean) {
@@ -84,21 +84,10 @@ export class Lanes {
     return this.#constant(`bits ${value}`, new Uint8Array(new BigInt64Array(2).fill(BigInt.asIntN(64, value)).buffer))
   }
 
-  constBytes(bytes: Uint8Array): V {
-    return this.#constant(`bytes ${bytes.join()}`, bytes)
-  }
-
-  /** Constants are made where they are first used: forget them on entering code that may be skipped, and on leaving it. */
-  forget(): void {
-    this.#constants = new Map()
-    this.#wide?.forget()
-  }
-
   #constant(key: string, bytes: Uint8Array): V {
     const known = this.#constants.get(key)
     if (known !== undefined) return known
-    this.asm.v128(bytes)
-    const local = this.result()
+    const local = this.asm.v128(bytes)
     this.#constants.set(key, local)
     return local
   }
@@ -133,18 +122,13 @@ export class Lanes {
     this.asm.set(variable)
   }
 
-  /** Runs `then` if any bit of `mask` is set. Constants made inside stay inside. */
+  /** Runs `then` if any bit of `mask` is set. */
   ifAny(mask: V, then: () => void): void {
-    const outside = this.#constants
-    this.#constants = new Map(outside)
-    this.asm.when(
-      () => {
-        this.asm.get(mask)
-        this.asm.simd(simd.anyTrue)
-      },
-      then,
-    )
-    this.#constants = outside
+    const condition = (): void => {
+      this.asm.get(mask)
+      this.asm.simd(simd.anyTrue)
+    }
+    this.asm.when(condition, then)
   }
 
   /** Vectors made of lanes of `a` and `b`: `lanes` numbers those of `b` from `width`. */

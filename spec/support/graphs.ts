@@ -1,0 +1,34 @@
+import { Builder } from '../../src/graph/builder.ts'
+import type { Node } from '../../src/graph/node.ts'
+import { reachable } from '../../src/graph/walk.ts'
+import type { Tensor } from '../../src/evaluate/tensor.ts'
+import { evaluateSize } from '../../src/shape/size.ts'
+
+/** Numbers in [0, 1) that depend on the seed only. Source: Marsaglia 2003, "Xorshift RNGs", the 32-bit triple 13, 17, 5. */
+export function random(seed: number): () => number {
+  let state = (seed * 2654435761 + 88675123) | 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
+/** A value for each input of the roots, entries drawn by `draw`. */
+export function drawInputs(
+  roots: readonly Node[],
+  sizes: ReadonlyMap<string, number>,
+  draw: () => number,
+): Map<Node & { kind: 'input' }, Tensor> {
+  const inputs = new Map<Node & { kind: 'input' }, Tensor>()
+  for (const node of reachable(roots)) {
+    if (node.kind !== 'input') continue
+    const shape = node.shape.map((size) => evaluateSize(size, sizes))
+    const count = shape.reduce((a, b) => a * b, 1)
+    inputs.set(node, { shape, data: Float64Array.from({ length: count }, draw) })
+  }
+  return inputs
+}
+
+export const newBuilder = (): Builder => new Builder()
