@@ -7,7 +7,7 @@ import { isScalarLike, shapeText } from '../shape/shape.ts'
 import { sizeNames } from '../shape/size.ts'
 import { Bound } from './bound.ts'
 import type { CompileOptions } from './options.ts'
-import { prepare } from './stabilise/prepare.ts'
+import { prepare, stabilise } from './stabilise/prepare.ts'
 import { inferSizes } from './tensor.ts'
 import type { Data, Result } from './tensor.ts'
 
@@ -74,14 +74,31 @@ export interface ValueAndGrad {
   readonly compiled: Compiled
 }
 
-/** Compiles the scalar `y` together with its gradients by `wrt`; throws `not-scalar` where `y` has more than one entry. */
-export function valueAndGrad(builder: Builder, y: Node, wrt: readonly Node[], options: CompileOptions = {}): ValueAndGrad {
+/**
+ * The scalar `y` and its gradients by `wrt`, as roots to compile; throws `not-scalar` where `y` has more than one entry.
+ * Where `wrt` are inputs, the stable way of working out `y` is what is differentiated, so that gradients through saturated
+ * outputs stay finite too.
+ */
+export function valueAndGradRoots(builder: Builder, y: Node, wrt: readonly Node[], stable = true): Node[] {
   if (!isScalarLike(y.shape)) {
     throw new BackproveError('not-scalar', `a gradient needs a scalar, not ${shapeText(y.shape)}`, {
       hint: 'take a sum or a mean first',
     })
   }
-  const compiled = compile([y, ...vjp(builder, y, wrt)], options)
+  if (!stable || wrt.some((node) => node.kind !== 'input')) return [y, ...vjp(builder, y, wrt)]
+  const stabilised = stabilise([y, ...wrt], true)
+  const [cost, ...params] = stabilised.roots as [Node, ...Node[]]
+  return [cost, ...vjp(stabilised.builder, cost, params)]
+}
+
+/** Compiles the scalar `y` together with its gradients by `wrt`: see `valueAndGradRoots`. */
+export function valueAndGrad(
+  builder: Builder,
+  y: Node,
+  wrt: readonly Node[],
+  options: CompileOptions = {},
+): ValueAndGrad {
+  const compiled = compile(valueAndGradRoots(builder, y, wrt, options.stable), options)
   const call = (inputs: Inputs): { value: number; gradients: Result[] } => {
     const [value, ...gradients] = compiled(inputs) as [Result, ...Result[]]
     return { value: value.data[0]!, gradients }

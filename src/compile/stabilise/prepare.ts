@@ -12,12 +12,8 @@ import { STABLE_RULES } from './rules.ts'
  * operands. Throws `internal` for a derivative that has not been expanded.
  */
 export function prepare(roots: readonly Node[], stable: boolean): Node[] {
-  const b = new Builder()
-  const named = rebuildAll(b, roots, (node, inputs) =>
-    node.kind === 'definition' ? inputs[0]! : stabilised(b, b.rebuild(node, inputs), stable),
-  )
   const plain = new Builder()
-  return rebuildAll(plain, named, (node, inputs) => {
+  return rebuildAll(stabilise(roots, stable).roots, (node, inputs) => {
     if (node.kind === 'normalise') return normalised(plain, node, inputs[0]!)
     if (node.kind === 'contract') return pairwise(plain, node, inputs)
     if (node.kind === 'derivative') throw new BackproveError('internal', 'a derivative is to be expanded before compiling')
@@ -25,7 +21,16 @@ export function prepare(roots: readonly Node[], stable: boolean): Node[] {
   })
 }
 
-function rebuildAll(_: Builder, roots: readonly Node[], make: (node: Node, inputs: Node[]) => Node): Node[] {
+/** The graph without names and, unless `stable` is false, with the stable way of working out each node. */
+export function stabilise(roots: readonly Node[], stable: boolean): { builder: Builder; roots: Node[] } {
+  const builder = new Builder()
+  const made = rebuildAll(roots, (node, inputs) =>
+    node.kind === 'definition' ? inputs[0]! : stabilised(builder, builder.rebuild(node, inputs), stable),
+  )
+  return { builder, roots: made }
+}
+
+function rebuildAll(roots: readonly Node[], make: (node: Node, inputs: Node[]) => Node): Node[] {
   const made = new Map<Node, Node>()
   for (const node of reachable(roots)) {
     made.set(node, make(node, node.inputs.map((input) => made.get(input)!))) // prettier-ignore
