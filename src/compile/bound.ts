@@ -4,6 +4,7 @@ import { javascriptMachine } from './js/machine.ts'
 import type { Machine } from './machine.ts'
 import type { CompileOptions } from './options.ts'
 import type { Sizes } from './plan/concrete.ts'
+import { isRowMajor } from './plan/nest.ts'
 import type { View } from './plan/nest.ts'
 import { makePlan } from './plan/plan.ts'
 import { copyInto } from './tensor.ts'
@@ -32,7 +33,7 @@ export class Bound {
 
   /** `roots` have been prepared: see `prepare`. */
   constructor(roots: readonly Node[], sizes: Sizes, options: CompileOptions) {
-    const plan = makePlan(roots, sizes, options.unroll ?? true)
+    const plan = makePlan(roots, sizes, { unroll: options.unroll ?? true, constants: options.constants ?? [] })
     const machine = makeMachine(plan, options)
     this.sizes = sizes
     this.backend = machine.backend
@@ -46,15 +47,27 @@ export class Bound {
     return this.#slots.has(name)
   }
 
-  /** The entries of an input, row-major, to be written in place; throws `unknown-name` where no result reads it. */
+  /**
+   * The entries of an input, row-major, to be written in place; throws `unknown-name` where no result reads it and
+   * `argument` where it was said to be constant and is laid out in another order.
+   */
   input(name: string): Entries {
-    return this.#slot(name).entries
+    const { view, entries } = this.#slot(name)
+    if (!isRowMajor(view)) throw new BackproveError('argument', `the constant \`${name}\` is set by copying only`)
+    return entries
   }
 
   /** Copies data into an input; throws `data` where it does not fit. */
   set(name: string, data: Data): void {
     const { view, entries } = this.#slot(name)
-    copyInto(entries, data, view.dims, name)
+    if (isRowMajor(view)) {
+      copyInto(entries, data, view.dims, name)
+      return
+    }
+    const ordered = entries.slice()
+    copyInto(ordered, data, view.dims, name)
+    const [rows, columns] = view.dims as [number, number]
+    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) entries[j * rows + i] = ordered[i * columns + j]!
   }
 
   #slot(name: string): Slot {

@@ -14,6 +14,11 @@ export interface CompileOptions {
   readonly fused?: boolean
   /** Whether a small graph is written out entry by entry, as one pass over the samples; true unless given. */
   readonly unroll?: boolean
+  /**
+   * Inputs that change rarely, by name. They are set by copying only, not written in place, and may be laid out anew for
+   * it, once, so that every run reads them in order.
+   */
+  readonly constants?: readonly string[]
   /** Threads for large matrix products; 1 unless given. */
   readonly threads?: number
 }

@@ -16,7 +16,7 @@ const OURS: readonly (CompileOptions & { name: string; precision: 'f64' | 'f32' 
 ]
 
 function ours(workload: Workload, options: (typeof OURS)[number]): Contestant {
-  const bound = compile(workload.roots, { ...options, sizes: workload.sizes }).bind()
+  const bound = compile(workload.roots, { ...options, constants: ['X', 'Y'], sizes: workload.sizes }).bind()
   for (const [name, { data }] of workload.data) if (bound.reads(name)) bound.set(name, data)
   const { run } = bound
   return {

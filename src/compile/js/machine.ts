@@ -2,12 +2,12 @@ import { ELEMENTWISE } from '../../ops/elementwise.ts'
 import type { Machine } from '../machine.ts'
 import { runMatrix } from '../matrix.ts'
 import { layOut } from '../plan/layout.ts'
-import type { Plan } from '../plan/nest.ts'
+import type { Nest, Plan } from '../plan/nest.ts'
 import { KernelSlots, nestSource } from './source.ts'
 import { runProduct } from './product.ts'
 
 type Entries = Float64Array | Float32Array
-type Run = (m: Entries, k: readonly ((...args: number[]) => number)[]) => void
+type Run = (m: Entries, k: readonly ((...args: number[]) => number)[], o: number) => void
 
 /**
  * The plan as generated JavaScript, the same on every engine. Work is done in doubles; with `f32` entries are rounded as
@@ -19,11 +19,21 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
   const starts = layout.starts.map((start) => start / bytes)
   const memory = precision === 'f64' ? new Float64Array(layout.bytes / 8) : new Float32Array(layout.bytes / 4)
   const slots = new KernelSlots()
+  const nest = (step: Nest): Run =>
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-type-assertion -- this is the back end
+    new Function('m', 'k', 'o', `'use strict'\n${nestSource(step, starts, slots)}`) as Run
   const steps = plan.steps.map((step): (() => void) | Run => {
     switch (step.kind) {
       case 'nest':
-        // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-type-assertion -- this is the back end
-        return new Function('m', 'k', `'use strict'\n${nestSource(step, starts, slots)}`) as Run
+        return nest(step)
+      case 'sweep': {
+        const [tiles, singles] = [step.tiles.map(nest), step.singles.map(nest)]
+        return (m, k) => {
+          let sample = 0
+          for (; sample + step.tile <= step.count; sample += step.tile) for (const run of tiles) run(m, k, sample)
+          for (; sample < step.count; sample++) for (const run of singles) run(m, k, sample)
+        }
+      }
       case 'product':
         return () => runProduct(memory, starts, step)
       case 'matrix':
@@ -36,7 +46,7 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
   })
   const kernels = slots.names.map((name) => ELEMENTWISE[name].kernel)
   const run = (): void => {
-    for (const step of steps) step(memory, kernels)
+    for (const step of steps) step(memory, kernels, 0)
   }
   return { memory, starts, run, backend: 'js' }
 }

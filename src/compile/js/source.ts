@@ -69,7 +69,7 @@ class NestSource {
 
   text(): string {
     for (const store of this.#loops.stores) {
-      if (store.combine !== null && store.shared) this.#start(store, store.combine)
+      if (store.combine !== null && store.starts) this.#start(store, store.combine)
     }
     this.#level(0)
     return this.#lines.join('\n')
@@ -85,8 +85,9 @@ class NestSource {
     return `for (let i${axis} = 0; i${axis} < ${this.#loops.extents[axis]!}; i${axis}++) {`
   }
 
-  #place({ buffer, offset, strides }: Access): string {
+  #place({ buffer, offset, strides, sweep = 0 }: Access): string {
     const terms = strides.flatMap((stride, axis) => (stride === 0 ? [] : [stride === 1 ? `i${axis}` : `${stride} * i${axis}`])) // prettier-ignore
+    if (sweep !== 0) terms.push(`${sweep} * o`)
     return `m[${[`${this.#starts[buffer]! + offset}`, ...terms].join(' + ')}]`
   }
 
@@ -137,7 +138,7 @@ class NestSource {
   }
 }
 
-/** A nest as statements over `m` (one array of entries) and `k` (kernels by slot). */
+/** A nest as statements over `m` (one array of entries), `k` (kernels by slot) and `o` (the first sample of a sweep). */
 export function nestSource(nest: Nest, starts: readonly number[], slots: KernelSlots): string {
   return new NestSource(arrange(nest), starts, slots).text()
 }

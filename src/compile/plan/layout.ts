@@ -16,6 +16,8 @@ function buffersOf(step: Step): number[] {
         ...step.code.ops.flatMap((op) => (op.op === 'load' ? [op.access.buffer] : [])),
         ...step.stores.map(({ access }) => access.buffer),
       ]
+    case 'sweep':
+      return [...step.tiles, ...step.singles].flatMap(buffersOf)
     case 'product':
       return [step.a.buffer, step.b.buffer, step.c.buffer]
     case 'matrix':

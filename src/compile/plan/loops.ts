@@ -10,6 +10,8 @@ export interface LoopStore {
   readonly level: number
   /** Whether loops around the store come back to the same entry, so that memory takes part in the combination. */
   readonly shared: boolean
+  /** Whether the stored entries must be given the identity of their combination before the nest runs. */
+  readonly starts: boolean
 }
 
 /** A nest whose loops are in order, outermost first, and merged where no access tells them apart. */
@@ -89,13 +91,13 @@ export function arrange(nest: Nest): Loops {
   ops.forEach((op, id) => {
     if (live[id]) for (const arg of op.args) uses[arg]!++
   })
-  const stores = nest.stores.map(({ value, access, combine }): LoopStore => {
+  const stores = nest.stores.map(({ value, access, combine, across = false }): LoopStore => {
     const moved = permuted(access, runs)
     uses[value]!++
     const reach = depth(moved)
     const level = combine === null ? Math.max(reach, levels[value]!) : reach
     const shared = combine !== null && moved.strides.slice(0, reach).includes(0)
-    return { value, access: moved, combine, level, shared }
+    return { value, access: moved, combine, level, shared: shared || across, starts: shared && !across }
   })
   return { extents, ops, levels, stores, uses }
 }
@@ -108,6 +110,3 @@ function liveOps(nest: Nest): boolean[] {
   }
   return live
 }
-
-/** Whether the stored entries must be given the identity of their combination before the nest runs. */
-export const needsStart = (store: LoopStore): boolean => store.combine !== null && store.shared

@@ -14,6 +14,8 @@ export interface Store {
   readonly value: number
   readonly access: Access
   readonly combine: Combine | null
+  /** Whether what earlier runs have left in memory takes part in the combination. */
+  readonly across?: boolean
 }
 
 /** One loop nest: `code` is run at every point of `extents`. Points may be visited in any order. */
@@ -61,7 +63,19 @@ export interface Fill {
   readonly value: number
 }
 
-export type Step = Nest | Product | MatrixStep | Fill
+/**
+ * Nests run one after the other for `tile` samples at a time, then for each sample that is left: what they all read of
+ * one tile is still in the caches. Accesses move on by their `sweep`.
+ */
+export interface Sweep {
+  readonly kind: 'sweep'
+  readonly count: number
+  readonly tile: number
+  readonly tiles: readonly Nest[]
+  readonly singles: readonly Nest[]
+}
+
+export type Step = Nest | Sweep | Product | MatrixStep | Fill
 
 /** A run of entries in memory. `pinned` buffers (inputs and results) live throughout. */
 export interface Buffer {
@@ -95,3 +109,9 @@ export const rowMajor = (dims: readonly number[]): number[] => {
 }
 
 export const entries = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1)
+
+/** Whether the entries stand in their order. */
+export const isRowMajor = (view: View): boolean => {
+  const strides = rowMajor(view.dims)
+  return view.dims.every((length, axis) => length === 1 || view.strides[axis] === strides[axis])
+}

@@ -7,7 +7,7 @@ import type { Access } from '../scalar/scalars.ts'
 import { Concrete } from './concrete.ts'
 import type { Sizes } from './concrete.ts'
 import { costOf, DEFERRED_COST, PLACED } from './cost.ts'
-import { entries, rowMajor } from './nest.ts'
+import { entries, isRowMajor, rowMajor } from './nest.ts'
 import type { Buffer, Combine, Nest, Plan, Step, Store, View } from './nest.ts'
 import { asProduct } from './product.ts'
 
@@ -55,8 +55,11 @@ class Scheduler {
   /** The work of a node that is repeated at each use. */
   readonly #deferred = new Map<Node, number>()
   readonly #roots: ReadonlySet<Node>
+  readonly #turned: ReadonlySet<string>
 
-  constructor(sizes: Sizes, roots: readonly Node[]) {
+  /** `turned` names inputs of two axes that lie column by column. */
+  constructor(sizes: Sizes, roots: readonly Node[], turned: ReadonlySet<string>) {
+    this.#turned = turned
     this.#concrete = new Concrete(sizes)
     this.#roots = new Set(roots)
   }
@@ -66,7 +69,8 @@ class Scheduler {
     for (const node of reachable(roots)) {
       if (this.#concrete.constant(node) !== null) continue
       if (node.kind === 'input') {
-        const view = this.#newView(this.#concrete.dims(node), true)
+        const fresh = this.#newView(this.#concrete.dims(node), true)
+        const view = this.#turned.has(node.name) ? { ...fresh, strides: [1, fresh.dims[0]!] } : fresh
         this.#located.set(node, { view, ready: -1 })
         inputs.push({ name: node.name, view })
       } else this.#visit(node)
@@ -320,11 +324,6 @@ class Scheduler {
 const sameExtents = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, axis) => length === b[axis])
 
-const isRowMajor = (view: View): boolean => {
-  const strides = rowMajor(view.dims)
-  return view.dims.every((length, axis) => length === 1 || view.strides[axis] === strides[axis])
-}
-
 /** The view's stride along each axis of a nest; an axis that `map` names twice gets the sum, which reads a diagonal. */
 function strideAlong(view: View, map: AxisMap, rank: number): number[] {
   const strides = new Array<number>(rank).fill(0)
@@ -350,6 +349,6 @@ function readThrough(node: ContractNode, view: View, concrete: Concrete): View {
 }
 
 /** The steps that work out `roots` at the given sizes. The graph holds no names, derivatives or normalisations. */
-export function schedule(roots: readonly Node[], sizes: Sizes): Plan {
-  return new Scheduler(sizes, roots).run(roots)
+export function schedule(roots: readonly Node[], sizes: Sizes, turned: ReadonlySet<string> = new Set()): Plan {
+  return new Scheduler(sizes, roots, turned).run(roots)
 }

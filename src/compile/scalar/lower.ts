@@ -42,7 +42,7 @@ const softplus: Lowering = (s, x) => s.emit('add', s.emit('max', x!, s.const(0))
  * `tanh(log(1 + e)) = (e² + 2e)/(e² + 2e + 2)` with `e = exp(x)`, for every real x; above zero both parts are divided
  * by `e²`, so nothing overflows: one exponential where the definition has three transcendental functions.
  */
-export const tanhOfSoftplus: Lowering = (s, x) => {
+const tanhOfSoftplus: Lowering = (s, x) => {
   const u = decay(s, x!)
   const above = s.emit('ge', x!, s.const(0))
   const twice = s.emit('add', u, u)
@@ -51,6 +51,24 @@ export const tanhOfSoftplus: Lowering = (s, x) => {
   const numerator = s.emit('add', twice, s.emit('select', above, one, square))
   const rest = s.emit('select', above, s.emit('add', square, square), s.const(2))
   return over(s, numerator, s.emit('add', numerator, rest))
+}
+
+/** The `x` of which `id` is the softplus as written above, or `null`. */
+function softplusArgument(s: Scalars, id: number): number | null {
+  const sum = s.ops[id]!
+  if (sum.op !== 'add') return null
+  for (const [first, second] of [sum.args, [...sum.args].reverse()] as [number, number][]) {
+    const [maximum, logarithm] = [s.ops[first]!, s.ops[second]!]
+    if (maximum.op !== 'max' || logarithm.op !== 'log1p') continue
+    const x = maximum.args.find((arg) => s.value(arg) === null)
+    if (x !== undefined && softplus(s, x) === id) return x
+  }
+  return null
+}
+
+const tanh: Lowering = (s, x) => {
+  const inner = softplusArgument(s, x!)
+  return inner === null ? s.emit('tanh', x!) : tanhOfSoftplus(s, inner)
 }
 
 const scaledElu = (s: Scalars, x: number, alpha: number): number =>
@@ -126,7 +144,7 @@ export const LOWERED: { readonly [name in ElementwiseName]: Lowering } = {
   tan: external('tan'),
   sinh: external('sinh'),
   cosh: external('cosh'),
-  tanh: direct('tanh'),
+  tanh,
   asin: external('asin'),
   acos: external('acos'),
   atan: external('atan'),

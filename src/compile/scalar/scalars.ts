@@ -16,6 +16,8 @@ export interface Access {
   readonly buffer: number
   readonly offset: number
   readonly strides: readonly number[]
+  /** Entries from one sample to the next where a nest is run for a few samples at a time. */
+  readonly sweep?: number
 }
 
 export type ScalarOp =
@@ -56,7 +58,7 @@ export class Scalars implements Calculus<number> {
   load(access: Access): number {
     return this.#add(
       { op: 'load', access, args: [] },
-      `load ${access.buffer} ${access.offset} ${access.strides.join(',')}`,
+      `load ${access.buffer} ${access.offset} ${access.strides.join(',')} ${access.sweep ?? 0}`,
     )
   }
 
@@ -120,6 +122,7 @@ export class Scalars implements Calculus<number> {
         return inner.op === 'neg' ? inner.args[0]! : null
       }
       case 'abs':
+        if (this.ops[a]!.op === 'neg') return this.emit('abs', this.ops[a]!.args[0]!)
         return this.isNonnegative(a) ? a : null
       case 'select':
         return x === null || x === undefined ? null : x === 0 ? c : b

@@ -5,7 +5,7 @@ import type { Machine } from '../machine.ts'
 import { runMatrix } from '../matrix.ts'
 import type { CompileOptions } from '../options.ts'
 import { layOut } from '../plan/layout.ts'
-import type { Fill, Plan, Product } from '../plan/nest.ts'
+import type { Fill, Nest, Plan, Product, Sweep } from '../plan/nest.ts'
 import { Scalars } from '../scalar/scalars.ts'
 import { Assembler } from './assembler.ts'
 import { encodeModule } from './encode.ts'
@@ -55,13 +55,11 @@ class ModuleBuilder {
 
 function kernelsOf(plan: Plan): ElementwiseName[] {
   const names = new Set<ElementwiseName>()
-  for (const step of plan.steps) {
-    if (step.kind !== 'nest') continue
-    for (const scalar of step.code.ops) {
-      if (scalar.op === 'call') names.add(scalar.fn)
-      // Of large arguments the engine's own function is asked.
-      if (scalar.op === 'sin' || scalar.op === 'cos') names.add(scalar.op)
-    }
+  const nests = plan.steps.flatMap((step) => (step.kind === 'nest' ? [step] : step.kind === 'sweep' ? step.tiles : []))
+  for (const scalar of nests.flatMap(({ code }) => code.ops)) {
+    if (scalar.op === 'call') names.add(scalar.fn)
+    // Of large arguments the engine's own function is asked.
+    if (scalar.op === 'sin' || scalar.op === 'cos') names.add(scalar.op)
   }
   return [...names]
 }
@@ -113,6 +111,27 @@ function addProduct(module: ModuleBuilder, plan: Plan, precision: Precision, fus
   return { call: module.add(writeProduct(precision, parts)), bytes: right + left + tile }
 }
 
+/** Runs a sweep's nests for tile after tile, then for the samples that are left. */
+function callSweep(main: Assembler, step: Sweep, add: (nest: Nest) => number): void {
+  const sample = main.local(I32)
+  const limit = main.local(I32)
+  const all = (nests: readonly Nest[]): void => {
+    for (const nest of nests) {
+      main.get(sample)
+      main.call(add(nest))
+    }
+  }
+  const tiled = step.count - (step.count % step.tile)
+  main.i32(0)
+  main.set(sample)
+  main.i32(tiled)
+  main.set(limit)
+  main.upTo(sample, limit, step.tile, () => all(step.tiles))
+  main.i32(step.count)
+  main.set(limit)
+  main.upTo(sample, limit, 1, () => all(step.singles))
+}
+
 /** The plan as a WebAssembly module of its own, made and started at once. */
 export function wasmMachine(plan: Plan, options: CompileOptions): Machine {
   const precision = options.precision ?? 'f64'
@@ -128,9 +147,11 @@ export function wasmMachine(plan: Plan, options: CompileOptions): Machine {
   plan.steps.forEach((step, index) => {
     switch (step.kind) {
       case 'nest':
-        return main.call(module.add(writeNest(step, context)))
       case 'fill':
-        return main.call(module.add(writeNest(fillNest(step, plan), context)))
+        main.i32(0)
+        return main.call(module.add(writeNest(step.kind === 'nest' ? step : fillNest(step, plan), context)))
+      case 'sweep':
+        return callSweep(main, step, (nest) => module.add(writeNest(nest, context)))
       case 'product':
         for (const values of productCalls(step, layout.starts, bytes)) {
           for (const value of values) main.i32(value)

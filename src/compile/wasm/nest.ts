@@ -10,7 +10,7 @@ import { Lanes } from './lanes.ts'
 import type { Precision, V } from './lanes.ts'
 import { emitPrimitive, isTranscendental } from './math/functions.ts'
 import type { CallKernel } from './math/functions.ts'
-import { I32, simd } from './opcodes.ts'
+import { I32, op, simd } from './opcodes.ts'
 
 /** What a nest's code needs from the module around it. */
 export interface NestContext {
@@ -30,10 +30,11 @@ const unrolling = (operations: number): number => (operations <= 8 ? 4 : operati
 /** How far ahead a partner for a scalar function is looked for. */
 const PARTNER_REACH = 64
 
-const key = (strides: readonly number[]): string => strides.join(',')
+const key = ({ strides, sweep = 0 }: Access): string => `${strides.join(',')} ${sweep}`
 
 class NestWriter {
-  readonly #asm = new Assembler({ params: [], results: [] })
+  /** The parameter is the first sample of a sweep. */
+  readonly #asm = new Assembler({ params: [I32], results: [] })
   readonly #lanes: Lanes
   readonly #loops: Loops
   readonly #context: NestContext
@@ -56,7 +57,7 @@ class NestWriter {
 
   write(): Body {
     for (const store of this.#loops.stores) {
-      if (store.combine !== null && store.shared) this.#start(store, store.combine, 0)
+      if (store.combine !== null && store.starts) this.#start(store, store.combine, 0)
     }
     this.#level(0)
     return this.#asm.body(null)
@@ -79,13 +80,20 @@ class NestWriter {
     for (const { value, combine } of stores) if (combine === 'sum') absorb(value, rank)
   }
 
-  #index({ strides }: Access): void {
-    if (strides.every((stride) => stride === 0) || this.#indices.has(key(strides))) return
-    this.#indices.set(key(strides), { local: this.#asm.local(I32), strides })
+  #index(access: Access): void {
+    const { strides, sweep = 0 } = access
+    if ((sweep === 0 && strides.every((stride) => stride === 0)) || this.#indices.has(key(access))) return
+    const local = this.#asm.local(I32)
+    this.#indices.set(key(access), { local, strides })
+    if (sweep === 0) return
+    this.#asm.get(0)
+    this.#asm.i32(sweep * this.#lanes.bytes)
+    this.#asm.byte(op.i32Mul)
+    this.#asm.set(local)
   }
 
-  #address({ strides }: Access): void {
-    const index = this.#indices.get(key(strides))
+  #address(access: Access): void {
+    const index = this.#indices.get(key(access))
     if (index === undefined) this.#asm.i32(0)
     else this.#asm.get(index.local)
   }
@@ -110,7 +118,7 @@ class NestWriter {
       return
     }
     if (strides[axis] === 0) return this.#start(store, combine, axis + 1)
-    const { local } = this.#indices.get(key(strides))!
+    const { local } = this.#indices.get(key(store.access))!
     const bytes = strides[axis]! * this.#lanes.bytes
     this.#asm.repeat(extents[axis]!, () => {
       this.#start(store, combine, axis + 1)
@@ -350,7 +358,7 @@ class NestWriter {
 
 const firstLaneOf = (width: number): number[] => Array.from({ length: width }, (_, lane) => (lane === 0 ? 0 : width + lane)) // prettier-ignore
 
-/** A nest as a function without arguments. */
+/** A nest as a function of the first sample of its sweep. */
 export function writeNest(nest: Nest, context: NestContext): Body {
   return new NestWriter(arrange(nest), context).write()
 }

@@ -25,8 +25,10 @@ interface Reduced {
   readonly n: V
   /** `n` as a 64-bit whole number. */
   readonly k: V
-  /** `exp(high - low) - 1 - high + low`. */
-  readonly rest: V
+  /** `high - low`, rounded. */
+  readonly r: V
+  /** `exp(r) - 1 = r + r*c/(2 - c) = 2r/(2 - c)`. */
+  readonly c: V
 }
 
 function reduce(l: Lanes, x: V): Reduced {
@@ -37,8 +39,13 @@ function reduce(l: Lanes, x: V): Reduced {
   const r = l.op('sub', high, low)
   const square = l.op('mul', r, r)
   const c = l.op('sub', r, l.op('mul', square, l.horner(square, EXP_P)))
+  return { high, low, n, k: l.bits(simd.i64x2Sub, shifted, l.const64(ROUNDER_BITS)), r, c }
+}
+
+/** `exp(high - low) - 1`, with what `r` has lost. */
+function shiftedExp(l: Lanes, { high, low, r, c }: Reduced): V {
   const rest = l.op('div', l.op('mul', r, c), l.op('sub', l.const(2), c))
-  return { high, low, n, k: l.bits(simd.i64x2Sub, shifted, l.const64(ROUNDER_BITS)), rest }
+  return l.op('sub', high, l.op('sub', low, rest))
 }
 
 /** `y * 2^k` in two steps, so that results below the normal range and `k = 1024` come out right. */
@@ -53,13 +60,14 @@ const clamp = (l: Lanes, x: V, low: number, high: number): V =>
   l.op('pmax', l.op('pmin', x, l.const(high)), l.const(low))
 
 export function exp(l: Lanes, x: V): V {
-  const { high, low, k, rest } = reduce(l, clamp(l, x, -746, 710))
-  return scale(l, l.op('add', l.const(1), l.op('sub', high, l.op('sub', low, rest))), k)
+  const reduced = reduce(l, clamp(l, x, -746, 710))
+  return scale(l, l.op('add', l.const(1), shiftedExp(l, reduced)), reduced.k)
 }
 
 export function expm1(l: Lanes, x: V): V {
-  const { high, low, n, k, rest } = reduce(l, clamp(l, x, -50, 710))
-  const p = l.op('sub', high, l.op('sub', low, rest))
+  const reduced = reduce(l, clamp(l, x, -50, 710))
+  const { n, k } = reduced
+  const p = shiftedExp(l, reduced)
   // exp(x) - 1 = 2^n * (p + (1 - 2^-n)), where the inner bracket is exact up to n = 53 and 1 beyond 60.
   const bounded = l.op('pmin', n, l.const(60))
   const negative = l.op('sub', l.const(ROUNDER), bounded)
@@ -68,17 +76,21 @@ export function expm1(l: Lanes, x: V): V {
   return l.select(l.op('eq', x, l.const(0)), x, result)
 }
 
-/** `tanh(x) = -t/(t + 2)` with `t = exp(-2|x|) - 1`, the sign of `x` put back. */
+/**
+ * `tanh(x) = -t/(t + 2)` with `t = exp(-2|x|) - 1`, the sign of `x` put back. With `t = s*(2r/d + q)`, where `d = 2 - c`,
+ * `s = 2^n` and `q = 1 - 1/s`, both are multiplied by `d`, which leaves one division.
+ */
 export function tanh(l: Lanes, x: V): V {
   const sign = l.bits(simd.and, x, l.const(-0))
   const size = l.op('pmin', l.op('abs', x), l.const(22))
-  const { high, low, n, rest, k } = reduce(l, l.op('mul', size, l.const(-2)))
-  const p = l.op('sub', high, l.op('sub', low, rest))
+  const { n, k, r, c } = reduce(l, l.op('mul', size, l.const(-2)))
   // -64 ≤ n ≤ 0: the scale and its reciprocal are both normal numbers.
   const negated = l.op('sub', l.const(ROUNDER), n)
   const reciprocal = powerOfTwo(l, l.bits(simd.i64x2Sub, negated, l.const64(ROUNDER_BITS)))
-  const t = l.op('mul', l.op('add', p, l.op('sub', l.const(1), reciprocal)), powerOfTwo(l, k))
-  const quotient = l.op('div', t, l.op('add', t, l.const(2)))
+  const d = l.op('sub', l.const(2), c)
+  const q = l.op('sub', l.const(1), reciprocal)
+  const t = l.op('mul', l.madd(q, d, l.op('add', r, r)), powerOfTwo(l, k))
+  const quotient = l.op('div', t, l.op('add', t, l.op('add', d, d)))
   return l.bits(simd.or, l.op('abs', quotient), sign)
 }
 
