@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Suite, Table } from './suite.ts'
 
-// `npm run bench -- [--json] [--seconds S] [name…]`: runs the suites in `suites/`, or those named.
+// `npm run bench -- [--json] [--seconds S] [--only TEXT] [name…]`: runs the suites in `suites/`, or those named.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '0.3' } },
+  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '0.3' }, only: { type: 'string', default: '' } },
 })
 
 const folder = new URL('suites/', import.meta.url)
@@ -17,7 +17,7 @@ const tables: Table[] = []
 for (const name of wanted) {
   if (!names.includes(name)) throw new Error(`no suite ${name}; there are ${names.join(', ')}`)
   const { suite } = (await import(new URL(`${name}.ts`, folder).href)) as { suite: Suite }
-  for await (const table of suite({ seconds: Number(values.seconds), progress: (text) => process.stderr.write(`${text}\n`) })) {
+  for await (const table of suite({ seconds: Number(values.seconds), only: values.only, progress: (text) => process.stderr.write(`${text}\n`) })) {
     tables.push(table)
     if (!values.json) print(table)
   }

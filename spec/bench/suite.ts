@@ -9,6 +9,8 @@ export interface Table {
 export interface SuiteOptions {
   /** Time for one round of one contestant. */
   readonly seconds: number
+  /** Only what has this in its name, if given. */
+  readonly only: string
   readonly progress: (text: string) => void
 }
 

@@ -37,10 +37,11 @@ function compileTime(workload: Workload): number {
   return performance.now() - from
 }
 
-export const suite: Suite = async function* ({ seconds, progress }) {
+export const suite: Suite = async function* ({ seconds, only, progress }) {
   const rows: (string | number | null)[][] = []
   for (const make of WORKLOADS) {
     const workload = make()
+    if (!workload.name.includes(only)) continue
     progress(workload.name)
     const numpy = await Promise.all([numpyPeer(workload, 'f64'), numpyPeer(workload, 'f32')])
     const contestants = [...OURS.map((options) => ours(workload, options)), ...numpy.filter((peer) => peer !== null)]

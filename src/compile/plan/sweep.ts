@@ -6,8 +6,10 @@ import { IDENTITY } from './nest.ts'
 /** Entries from which on an array is sure to be gone from the caches before it is read again. */
 export const LARGE = 1 << 17
 
-/** Samples at a time: their rows of a large array and two arrays as long as one row fit the second cache. */
-const TILE = 4
+/** Entries of a tile's rows: with two arrays as long as one row they fit the second cache. */
+const TILE_ENTRIES = 80_000
+/** Samples at a time at most: two sums for each, and what is read, fit the registers. */
+const LARGEST_TILE = 6
 
 /** A part of a plan that can be swept: steps `first` to `last` along one axis of each, of length `count`. */
 interface Found {
@@ -132,7 +134,9 @@ export function sweeping(plan: Plan): Plan | null {
     ),
   )
   const all = (tile: number): Nest[] => nests.map((nest, index) => tiled(nest, axes[index]!, tile))
-  const sweep: Sweep = { kind: 'sweep', count, tile: TILE, tiles: all(TILE), singles: all(1) }
+  const row = nests[0]!.extents[1 - axes[0]!]!
+  const tile = Math.max(2, Math.min(LARGEST_TILE, Math.floor(TILE_ENTRIES / row)))
+  const sweep: Sweep = { kind: 'sweep', count, tile, tiles: all(tile), singles: all(1) }
   const steps: Step[] = [...plan.steps.slice(0, first), ...starts, sweep, ...plan.steps.slice(last + 1)]
   return { ...plan, steps }
 }

@@ -25,7 +25,7 @@ export interface NestContext {
 const VECTOR_OP = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const
 
 /** Separate sums for a short body, so that one addition need not wait for the one before. */
-const unrolling = (operations: number): number => (operations <= 8 ? 4 : operations <= 16 ? 2 : 1)
+const unrolling = (operations: number): number => (operations <= 8 ? 4 : operations <= 24 ? 2 : 1)
 
 /** How far ahead a partner for a scalar function is looked for. */
 const PARTNER_REACH = 64
@@ -310,7 +310,7 @@ class NestWriter {
     const body = levels.filter((level, id) => level === rank && uses[id]! > 0).length
     const heavy = this.#loops.ops.some((loop) => isTranscendental(loop.op) || loop.op === 'call')
     const registers = stores.some((store) => store.combine !== null && store.level < rank)
-    const ways = registers && !heavy ? unrolling(body) : 1
+    const ways = heavy ? 1 : registers ? unrolling(body) : Math.min(2, unrolling(body))
     return extents[rank - 1]! >= ways * this.#lanes.width ? ways : 1
   }
 
@@ -322,14 +322,37 @@ class NestWriter {
     const vectors = Math.floor(extent / width)
     const rounds = Math.floor(vectors / ways)
     const left = vectors - rounds * ways
-    this.#asm.repeat(rounds, () => {
+    this.#rounds(axis, rounds, ways * width, () => {
       for (let way = 0; way < ways; way++) this.#body(way * width, width, way)
-      this.#advance(axis, ways * width)
     })
     let step = 0
     for (let vector = 0; vector < left; vector++, step += width) this.#body(step, width, vector)
     for (let rest = extent % width; rest > 0; rest--, step++) this.#body(step, 1, 0)
     this.#advance(axis, -rounds * ways * width)
+  }
+
+  /** Runs `body` so many times, moving on along `axis`; an offset that moves counts the rounds. */
+  #rounds(axis: number, rounds: number, steps: number, body: () => void): void {
+    const asm = this.#asm
+    const moving = [...this.#indices.values()].find(({ strides }) => strides[axis]! > 0)
+    if (moving === undefined || rounds <= 1) {
+      asm.repeat(rounds, () => {
+        body()
+        this.#advance(axis, steps)
+      })
+      return
+    }
+    const end = asm.local(I32)
+    asm.get(moving.local)
+    asm.i32(moving.strides[axis]! * steps * rounds * this.#lanes.bytes)
+    asm.byte(op.i32Add)
+    asm.set(end)
+    asm.byte(op.loop, 0x40)
+    body()
+    this.#advance(axis, steps)
+    asm.get(moving.local)
+    asm.get(end)
+    asm.byte(op.i32LtU, op.brIf, 0, op.end)
   }
 
   #finish(store: LoopStore, combine: Combine): void {
