@@ -129,7 +129,7 @@ class Expander {
         if (other !== undefined && !(other instanceof BackproveError) && this.#reach(y).has(other)) wrt.add(other)
       }
     }
-    const sources = [...wrt].filter((other) => hasData(other))
+    const sources = [...wrt].filter((other) => !known.has(other) && hasData(other))
     vjp(this.#builder, y, sources).forEach((result, at) => known.set(sources[at]!, result))
     return known.get(x)!
   }
