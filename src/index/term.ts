@@ -17,6 +17,12 @@ export interface Traits {
   readonly analytic: boolean
   /** 0 or 1. */
   readonly binary: boolean
+  /** Unchanged by a transposition of its last two axes. */
+  readonly symmetric: boolean
+  /** Its square is this number, or `null`. */
+  readonly square: Rational | null
+  /** The axis along which exactly one entry is 1, or -1. */
+  readonly onehot: number
 }
 
 /** A variable bound by an atom, with the length of its axis. */
