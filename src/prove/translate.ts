@@ -4,6 +4,7 @@ import type { ContractNode, MatrixNode, NormaliseNode, Node, ReduceNode } from '
 import { addPolys, constantPoly, scalePoly, termPoly } from '../index/algebra.ts'
 import type { Kernel } from '../index/kernel.ts'
 import { sizePoly } from '../index/sum.ts'
+import { unname } from '../graph/walk.ts'
 import type { Binder, Index, Poly, Traits } from '../index/term.ts'
 import type { Calculus } from '../ops/calculus.ts'
 import { summedLabels } from '../ops/contraction.ts'
@@ -66,7 +67,8 @@ export class Translator {
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
-    if (this.reading.opaque.has(node)) return this.#opaque(node, `n${node.id}`, at)
+    // A definition and what it names are one value.
+    if (this.reading.opaque.has(node)) return this.#opaque(node, `n${unname(node).id}`, at)
     return this.#open(node, at)
   }
 
