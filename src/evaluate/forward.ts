@@ -66,10 +66,16 @@ function derivative<T>(algebra: Algebra<T>, node: DerivativeNode, values: Values
   return node.fn === 'grad' ? algebra.reshape(shape, table) : table
 }
 
-function valuesOf(roots: readonly Node[], bindings: Bindings): Map<Node, Tensor> {
-  return evaluateAll(TENSORS, roots, bindings, (node, values) =>
-    derivative(TENSORS, node, (inner) => values.get(inner)!, bindings),
+function valuesOf<T>(algebra: Algebra<T>, roots: readonly Node[], bindings: Bindings): Map<Node, T> {
+  return evaluateAll(algebra, roots, bindings, (node, values) =>
+    derivative(algebra, node, (inner) => values.get(inner)!, bindings),
   )
+}
+
+/** `evaluateForward` on any kind of value: with error bounds, or to many digits. */
+export function evaluateForwardIn<T>(algebra: Algebra<T>, roots: readonly Node[], bindings: Bindings): T[] {
+  const values = valuesOf(algebra, roots, bindings)
+  return roots.map((root) => values.get(root)!)
 }
 
 /**
@@ -78,8 +84,7 @@ function valuesOf(roots: readonly Node[], bindings: Bindings): Map<Node, Tensor>
  * Throws as `evaluate` does.
  */
 export function evaluateForward(roots: readonly Node[], bindings: Bindings): Tensor[] {
-  const values = valuesOf(roots, bindings)
-  return roots.map((root) => values.get(root)!)
+  return evaluateForwardIn(TENSORS, roots, bindings)
 }
 
 export interface Jvp {
@@ -94,7 +99,7 @@ export interface Jvp {
  * Nodes without a tangent stand still unless they are computed from seeded ones.
  */
 export function jvp(roots: readonly Node[], bindings: Bindings, tangents: ReadonlyMap<Node, Tensor>): Jvp {
-  const all = valuesOf([...roots, ...tangents.keys()], bindings)
+  const all = valuesOf(TENSORS, [...roots, ...tangents.keys()], bindings)
   const moved = tangentsOf(TENSORS, roots, (node) => all.get(node)!, tangents, bindings)
   const values = roots.map((root) => all.get(root)!)
   return { values, tangents: roots.map((root, at) => moved.get(root) ?? filled(values[at]!.shape, 0)) }
