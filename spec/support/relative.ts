@@ -14,7 +14,8 @@ export function relativeDifference(a: Tensor, b: Tensor): number {
 export function expectClose(actual: Tensor, expected: Tensor, tolerance: number, what = 'values'): void {
   expect(actual.shape, `shape of ${what}`).to.deep.equal(expected.shape)
   const difference = relativeDifference(actual, expected)
-  const shown = difference <= tolerance ? '' : `: ${actual.data.join(' ')} against ${expected.data.join(' ')}`
+  const first = ({ data }: Tensor): string => [...data.slice(0, 8)].join(' ') + (data.length > 8 ? ' …' : '')
+  const shown = difference <= tolerance ? '' : `: ${first(actual)} against ${first(expected)}`
   expect(difference, `relative difference of ${what}${shown}`).to.be.at.most(tolerance)
 }
 
