@@ -94,7 +94,8 @@ export function obeys({ lhs, rhs, relation }: Assumption, valueOf: (node: Node) 
 function inputScale(point: Point): number {
   let scale = 0
   for (const { data } of point.inputs.values()) for (const x of data) scale = Math.max(scale, Math.abs(x))
-  return scale
+  // A claim about numbers alone is measured against one.
+  return scale === 0 ? 1 : scale
 }
 
 /** `null` where the sides are too inaccurate for their agreement to mean anything. */
