@@ -55,7 +55,8 @@ export class SizeChooser {
     const { names } = this
     const length = (index: number): number => {
       if (pattern === 'different') return names.length <= CYCLE ? index + 2 : ((index * 3) % CYCLE) + 2
-      if (pattern === 'reversed') return names.length <= CYCLE ? names.length + 1 - index : ((index * 5 + 3) % CYCLE) + 2
+      if (pattern === 'reversed')
+        return names.length <= CYCLE ? names.length + 1 - index : ((index * 5 + 3) % CYCLE) + 2
       if (pattern === 'equal') return 2 + (names.length < 3 ? 1 : 0)
       if (pattern === 'ones') return 1
       if (pattern === 'any') return 1 + random.below(4)
