@@ -6,11 +6,13 @@ import type { Assumption, Claim, Program, Warning } from '../graph/program.ts'
 import type {
   CallExpr,
   Claim as ClaimStatement,
+  ClaimLink,
   Definition,
   Expr,
   FunctionDefinition,
   Invalid,
   Loop,
+  NameExpr,
   Sheet,
   Statement,
 } from '../syntax/ast.ts'
@@ -36,11 +38,46 @@ export function elaborate(sheet: Sheet, builder: Builder = new Builder()): Progr
   return program
 }
 
-/** A side of a claim that was edited, as it would be read at the place `scope` of a claim. Throws where it is ill formed. */
-export function elaborateSide(program: Program, expr: Expr, scope: number): Node {
+/**
+ * An expression as it would be read at the place `scope` of a claim or a definition, names in `given` having the values
+ * given. Throws where it is ill formed.
+ */
+export function elaborateSide(program: Program, expr: Expr, scope: number, given?: ReadonlyMap<string, Node>): Node {
+  return originOf(program).side(expr, scope, given)
+}
+
+/** The statements of a program as written. */
+export function sourcesOf(program: Program): Sources {
+  return originOf(program).sources
+}
+
+function originOf(program: Program): Elaboration {
   const origin = origins.get(program)
   if (origin === undefined) throw new BackproveError('internal', 'a program that was not elaborated from a sheet')
-  return origin.side(expr, scope)
+  return origin
+}
+
+export interface Sources {
+  /** In the order of the unrolled sheet. */
+  readonly definitions: readonly DefinitionSource[]
+  readonly claims: ReadonlyMap<Claim, ClaimSource>
+}
+
+/** A definition of a value. */
+export interface DefinitionSource {
+  /** As it is looked up: indices are numbers. */
+  readonly name: string
+  readonly target: NameExpr
+  readonly expr: Expr
+  /** Its place in the unrolled sheet. */
+  readonly scope: number
+  /** `null` where it was not understood. */
+  readonly node: Node | null
+}
+
+export interface ClaimSource {
+  readonly link: ClaimLink
+  readonly scope: number
 }
 
 const origins = new WeakMap<Program, Elaboration>()
@@ -54,8 +91,10 @@ class Elaboration {
   readonly #assumptions: Assumption[] = []
   readonly #claims: Claim[] = []
   readonly #errors = new Map<string, BackproveError>()
-  /** The scopes of the claims by their place in the unrolled sheet. */
-  readonly #scopes = new Map<number, Scope>()
+  /** The scopes of claims and definitions by their place in the unrolled sheet, and the last place visible from there. */
+  readonly #places = new Map<number, { readonly scope: Scope; readonly order: number }>()
+  readonly #written = new Map<number, DefinitionSource>()
+  readonly #links = new Map<Claim, ClaimSource>()
   #scope = new Scope()
   #order = 0
   #passes = 0
@@ -86,10 +125,14 @@ class Elaboration {
     }
   }
 
-  side(expr: Expr, order: number): Node {
-    const scope = this.#scopes.get(order)
-    if (scope === undefined) throw new BackproveError('internal', `no claim stands at place ${order}`)
-    return this.#expressions.value(expr, { scope, order, frame: null, warnings: new Set() })
+  side(expr: Expr, order: number, given: ReadonlyMap<string, Node> = new Map()): Node {
+    const place = this.#places.get(order)
+    if (place === undefined) throw new BackproveError('internal', `no claim or definition stands at place ${order}`)
+    return this.#expressions.value(expr, { ...place, frame: null, warnings: new Set(), given })
+  }
+
+  get sources(): Sources {
+    return { definitions: [...this.#written.values()], claims: this.#links }
   }
 
   #read(statement: Statement): void {
@@ -162,9 +205,13 @@ class Elaboration {
       this.#declare(name, value, span)
       return
     }
+    this.#places.set(this.#order, { scope: this.#scope, order: this.#order - 1 })
+    const source = { name, target, expr: value, scope: this.#order }
+    this.#written.set(this.#order, { ...source, node: null })
     const node = this.#expressions.value(value, context)
     const isLocal = this.#scope.isLocal(name)
     const defined = this.#builder.define(this.#label(name), node, isLocal)
+    this.#written.set(this.#order, { ...source, node: defined })
     if (!isLocal && defined.kind === 'definition') this.#definitions.set(name, defined)
     this.#addValue(name, span, defined, context.warnings)
   }
@@ -256,7 +303,7 @@ class Elaboration {
   }
 
   #claim(statement: ClaimStatement): void {
-    this.#scopes.set(this.#order, this.#scope)
+    this.#places.set(this.#order, { scope: this.#scope, order: this.#order })
     for (const link of statement.links) {
       const warnings = new Set<Warning>()
       const context = this.#context(warnings)
@@ -268,12 +315,15 @@ class Elaboration {
         if (!(error instanceof BackproveError)) throw error
         subject = error.at(link.span)
       }
-      this.#addClaim(link.text, link.span, subject, [...warnings])
+      const claim = this.#addClaim(link.text, link.span, subject, [...warnings])
+      this.#links.set(claim, { link, scope: this.#order })
     }
   }
 
-  #addClaim(text: string, span: Span, subject: Claim['subject'], warnings: readonly Warning[]): void {
-    this.#claims.push({ span, text, iteration: this.#scope.iteration(), subject, warnings })
+  #addClaim(text: string, span: Span, subject: Claim['subject'], warnings: readonly Warning[]): Claim {
+    const claim = { span, text, iteration: this.#scope.iteration(), subject, warnings }
+    this.#claims.push(claim)
+    return claim
   }
 
   #invalid(statement: Invalid): void {

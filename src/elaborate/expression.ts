@@ -28,6 +28,8 @@ export interface Context {
   readonly frame: Frame | null
   /** What a reader of the expression would want to know. */
   readonly warnings: Set<Warning>
+  /** Values that names have in place of what the sheet gives them. */
+  readonly given?: ReadonlyMap<string, Node>
 }
 
 export interface Frame {
@@ -131,6 +133,8 @@ export class Expressions {
     const name = this.nameText(expr, context)
     const parameter = expr.indices.length === 0 && !expr.numpy ? context.frame?.args.get(name) : undefined
     if (parameter !== undefined) return parameter
+    const given = expr.numpy ? undefined : context.given?.get(name)
+    if (given !== undefined) return given
     const entry = expr.numpy ? null : context.scope.value(name, context.order)
     if (entry !== null) return this.#entry(entry, name, context)
     const size = this.names.knownSize(expr, name)
