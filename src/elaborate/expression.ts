@@ -179,8 +179,7 @@ export class Expressions {
 
   /** The length of an axis: a name that means nothing else becomes a size. */
   size(expr: Expr, context: Context): Size {
-    const { spine, head } = leftSpine(expr)
-    for (const part of [head, ...spine.map(({ right }) => right)]) this.#declareSizes(part, context)
+    this.#declareSizes(expr, context)
     try {
       return sizeOf(this.value(expr, context), toSource(expr, 40))
     } catch (error) {
@@ -188,15 +187,16 @@ export class Expressions {
     }
   }
 
+  /** Makes sizes of the names in sums and products that mean nothing else. */
   #declareSizes(expr: Expr, context: Context): void {
-    if (expr.kind === 'infix') {
-      this.size(expr, context)
-      return
+    const pending = [expr]
+    for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+      if (part.kind === 'infix') pending.push(part.right, part.left)
+      if (part.kind !== 'name' || part.numpy) continue
+      const name = this.nameText(part, context)
+      const isKnown = context.frame?.args.has(name) === true || context.scope.value(name, context.order) !== null
+      if (!isKnown) this.names.size(name, part.span)
     }
-    if (expr.kind !== 'name' || expr.numpy) return
-    const name = this.nameText(expr, context)
-    if (context.frame?.args.has(name) === true || context.scope.value(name, context.order) !== null) return
-    this.names.size(name, expr.span)
   }
 
   /** What `grad` differentiates by. */

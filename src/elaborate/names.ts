@@ -93,15 +93,9 @@ export class Names {
       })
     }
     const candidates = [...scope.valueNames(order), ...this.#sizes.keys(), ...parameters, 'pi', 'e']
-    const near = nearest(name, candidates)
-    const hint =
-      near !== null
-        ? `did you mean \`${near}\`?`
-        : /^[ijI]$/.test(name)
-          ? 'there are no complex numbers; a value is defined by `name = …`, a size by standing in a shape'
-          : UNITS.has(name)
-            ? 'there are no units'
-            : 'a value is defined by `name = …`, a size by standing in a shape'
+    const near = UNITS.has(name) ? null : nearest(name, candidates)
+    const defined = 'a value is defined by `name = …`, a size by standing in a shape'
+    const hint = near === null ? `${whyNot(name)}${defined}` : `did you mean \`${near}\`?`
     return new BackproveError('unknown-name', `\`${name}\` is not defined`, { hint, span })
   }
 
@@ -148,4 +142,10 @@ export class Names {
       : 'a name without an index ends with its pass of the loop: write `name[l]`'
     return new BackproveError(code, message, { hint, span: expr.span })
   }
+}
+
+/** What a name that is not defined may have been meant for. */
+function whyNot(name: string): string {
+  if (/^[ijI]$/.test(name)) return 'there are no complex numbers; '
+  return UNITS.has(name) ? 'there are no units; ' : ''
 }

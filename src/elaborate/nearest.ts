@@ -1,12 +1,13 @@
 /** The candidate with the fewest slips from `word`, or `null` where none is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
-  const most = Math.max(1, Math.floor(word.length / 3))
+  const most = word.length === 1 ? 0 : Math.max(1, Math.floor(word.length / 3))
   let best: string | null = null
   let bestDistance = most + 1
   for (const candidate of candidates) {
-    if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue
+    if (candidate === word || Math.abs(candidate.length - word.length) > most) continue
     const isSameButCase = candidate.toLowerCase() === word.toLowerCase()
-    const distance = isSameButCase ? 0.5 : slips(word, candidate)
+    // Of two that are as near, letters swapped or changed are likelier than one forgotten.
+    const distance = isSameButCase ? 0 : slips(word, candidate) + (candidate.length === word.length ? 0 : 0.5)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }
   return best

@@ -152,9 +152,11 @@ function misfit(
   fit: (left: Shape, right: Shape) => Shape | null,
 ): BackproveError {
   const { left, right } = sides
-  const options: (readonly [left: boolean, right: boolean])[] = [
-    [true, false],
-    [false, true],
+  // A transpose too many is likelier than one too few.
+  const isRightTurned = expr.right.kind === 'transpose' && expr.left.kind !== 'transpose'
+  const options: readonly (readonly [left: boolean, right: boolean])[] = [
+    [!isRightTurned, isRightTurned],
+    [isRightTurned, !isRightTurned],
     [true, true],
   ]
   let hint = ''
