@@ -17,12 +17,14 @@ const floors = [
   { floor: 5, path: 'prove/', beside: ['evaluate/'] },
   { floor: 5, path: 'print/' },
   { floor: 6, path: 'compile/' },
+  { floor: 6, path: 'data/' },
   { floor: 7, path: 'activation/' },
   { floor: 7, path: 'check/' },
   { floor: 7, path: 'fit/' },
   { floor: 7, path: 'lab/' },
+  { floor: 7, path: 'library/', beside: ['check/', 'pipeline.ts'] },
   { floor: 7, path: 'pipeline.ts', beside: ['activation/', 'check/', 'fit/', 'lab/'] },
-  { floor: 7, path: 'index.ts', beside: ['activation/', 'check/', 'fit/', 'lab/', 'pipeline.ts'] },
+  { floor: 7, path: 'index.ts', beside: ['activation/', 'check/', 'fit/', 'lab/', 'library/', 'pipeline.ts'] },
   { floor: 8, path: 'cli/' },
 ]
 

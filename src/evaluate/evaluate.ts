@@ -13,12 +13,12 @@ export interface Bindings {
   readonly inputs: ReadonlyMap<Node, Tensor>
 }
 
-/** The nodes that must be computed, inputs before outputs; it stops at nodes that are given. */
-export function needed(roots: readonly Node[], given: ReadonlyMap<Node, unknown>): Node[] {
+/** The nodes that must be computed, inputs before outputs, without what lies below the nodes that are `given`. */
+export function needed(roots: readonly Node[], given: (node: Node) => boolean): Node[] {
   const seen = new Set<Node>(roots)
   const stack = [...seen]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (given.has(node)) continue
+    if (given(node)) continue
     for (const input of node.inputs) {
       if (seen.has(input)) continue
       seen.add(input)
@@ -51,7 +51,7 @@ export function evaluateAll<T>(
   derive?: (node: Node & { kind: 'derivative' }, values: Map<Node, T>) => T,
 ): Map<Node, T> {
   const values = new Map<Node, T>()
-  for (const node of needed(roots, bindings.inputs)) {
+  for (const node of needed(roots, (node) => bindings.inputs.has(node))) {
     const given = givenValue(node, bindings)
     if (given !== undefined) values.set(node, algebra.exact(given))
     else if (node.kind === 'derivative' && derive !== undefined) values.set(node, derive(node, values))

@@ -12,9 +12,18 @@ export type AtomDraft = Atom extends infer A
     : never
   : never
 
-export const NO_TRAITS: Traits = { positive: false, nonnegative: false, analytic: false, binary: false }
-export const POSITIVE: Traits = { positive: true, nonnegative: true, analytic: true, binary: false }
-export const BINARY: Traits = { positive: false, nonnegative: true, analytic: false, binary: true }
+export const NO_TRAITS: Traits = {
+  positive: false,
+  nonnegative: false,
+  analytic: false,
+  bounded: false,
+  binary: false,
+  symmetric: false,
+  square: null,
+  onehot: -1,
+}
+export const POSITIVE: Traits = { ...NO_TRAITS, positive: true, nonnegative: true, analytic: true }
+export const BINARY: Traits = { ...NO_TRAITS, nonnegative: true, binary: true }
 
 const BINDERS_PER_LEVEL = 64
 

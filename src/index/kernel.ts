@@ -1,7 +1,7 @@
 import type { Algebra } from './algebra.ts'
 import type { Exponent } from './exponent.ts'
 import type { Rational } from '../base/rational.ts'
-import type { Binder, Factor, FunctionName, Index, Poly } from './term.ts'
+import type { Binder, Factor, FunctionName, Index, Poly, Traits } from './term.ts'
 
 /**
  * The constructors of terms in normal form. They call one another (a power of a sum expands into products, a product
@@ -13,6 +13,8 @@ export interface Kernel {
   multiply(a: Poly, b: Poly): Poly
   /** The product of factors sorted by atom id, each atom once. */
   product(coefficient: Rational, factors: readonly Factor[]): Poly
+  /** An entry of data, or of a node that is kept opaque. */
+  entry(symbol: string, at: readonly Index[], traits: Traits): Poly
   power(base: Poly, exponent: Exponent): Poly
   exp(of: Poly): Poly
   log(of: Poly): Poly

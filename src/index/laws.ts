@@ -1,5 +1,6 @@
 import { divide, MINUS_ONE, ONE } from '../base/rational.ts'
 import { addPolys, polyKey, scalePoly, singleTerm, termPoly } from './algebra.ts'
+import type { Algebra } from './algebra.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
 import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, SumAtom, Term } from './term.ts'
@@ -99,11 +100,22 @@ function unify(pattern: Atom, atom: Atom, bind: Bind, match: Match): boolean {
 const bindOrSame = (from: Index, to: Index, bind: Bind, match: Match): boolean =>
   from === 0 ? to === 0 : bind(from, to, match)
 
+/** Laws made so far, by the matrix; while one is made, there is none yet. */
+const made = new WeakMap<Algebra, Map<string, SumLaw[]>>()
+
 /** `sum_k inv(M)_ik M_kj = delta_ij` and `sum_k M_ik inv(M)_kj = delta_ij`, solved for the leading term of `M`. */
 function inverseLaws(k: Kernel, atom: MatrixAtom): SumLaw[] {
+  const known = made.get(k.algebra) ?? new Map<string, SumLaw[]>()
+  made.set(k.algebra, known)
+  const key = polyKey(atom.of)
+  const laws = known.get(key)
+  if (laws !== undefined) return laws
+  known.set(key, [])
   const lead = leadingTerm(atom.of)
   if (lead === null) return []
-  return [inverseLaw(k, atom, lead, 'left'), inverseLaw(k, atom, lead, 'right')]
+  const both = [inverseLaw(k, atom, lead, 'left'), inverseLaw(k, atom, lead, 'right')]
+  known.set(key, both)
+  return both
 }
 
 function inverseLaw(k: Kernel, atom: MatrixAtom, lead: Term, side: 'left' | 'right'): SumLaw {

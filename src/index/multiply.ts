@@ -1,10 +1,10 @@
-import { multiply as times, ONE } from '../base/rational.ts'
+import { MINUS_ONE, multiply as times, ONE, power as rationalPower } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
-import { accumulate, scalePoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
+import { accumulate, addPolys, constantPoly, scalePoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
 import { floorOf, isNegative, isWhole, toRational } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
 import { splitNumber } from './number.ts'
-import type { Atom, DeltaAtom, Factor, Monomial, Poly, Term } from './term.ts'
+import type { Atom, DeltaAtom, EntryAtom, Factor, FunctionAtom, Monomial, Poly, Term } from './term.ts'
 
 /** The product, distributed over both sums. */
 export function multiplyPolys(k: Kernel, a: Poly, b: Poly): Poly {
@@ -37,13 +37,15 @@ function multiplyInto(k: Kernel, into: Map<string, Term>, coefficient: Rational,
 
 /** Whether a law applies to a factor by itself. */
 function isTroubled({ atom, exponent }: Factor): boolean {
-  if (exponent === 1) return false
+  if (exponent === 1) return atom.kind === 'base'
   switch (atom.kind) {
     case 'indicator':
     case 'delta':
       return true
     case 'entry':
-      return atom.traits.binary
+      return atom.traits.binary || (atom.traits.square !== null && isWhole(exponent))
+    case 'function':
+      return atom.name === 'cos' && isWhole(exponent) && exponent > 1
     case 'number':
       return atom.value !== 'pi' && (isWhole(exponent) || floorOf(exponent) !== 0)
     case 'base':
@@ -56,11 +58,25 @@ function isTroubled({ atom, exponent }: Factor): boolean {
 /** Whether factors contradict each other, or a delta identifies indices of others. */
 function clashes(factors: readonly Factor[]): boolean {
   let indicators = 0
+  let hot = 0
   for (const { atom } of factors) {
     if (atom.kind === 'delta' && factors.length > 1 && touches(factors, atom)) return true
     if (atom.kind === 'indicator') indicators++
+    if (atom.kind === 'entry' && atom.traits.onehot >= 0) hot++
   }
-  return indicators > 1 && opposites(factors)
+  return (indicators > 1 && opposites(factors)) || (hot > 1 && oneHotPair(factors) !== null)
+}
+
+/** Two entries of one array that differ only along the axis that holds a single 1. */
+function oneHotPair(factors: readonly Factor[]): readonly [EntryAtom, EntryAtom] | null {
+  const hot = factors.flatMap(({ atom }) => (atom.kind === 'entry' && atom.traits.onehot >= 0 ? [atom] : []))
+  for (const [position, a] of hot.entries()) {
+    for (const b of hot.slice(position + 1)) {
+      if (a.symbol !== b.symbol) continue
+      if (a.at.every((index, axis) => axis === a.traits.onehot || index === b.at[axis])) return [a, b]
+    }
+  }
+  return null
 }
 
 /** Whether another factor still names the index that a delta replaces. */
@@ -86,6 +102,8 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
   const delta = factors.find(({ atom }) => atom.kind === 'delta' && touches(factors, atom))?.atom
   if (delta?.kind === 'delta') return identify(k, factors, coefficient, delta)
   if (opposites(factors)) return ZERO_POLY
+  const pair = oneHotPair(factors)
+  if (pair !== null) return oneHotProduct(k, factors, coefficient, pair)
   const plain: Factor[] = []
   const rest: Poly[] = []
   let scale = coefficient
@@ -96,6 +114,13 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
       const { whole, fraction } = splitNumber(k.algebra, atom, exponent)
       scale = times(scale, whole)
       if (fraction !== null) plain.push(fraction)
+    } else if (atom.kind === 'entry' && atom.traits.square !== null) {
+      const odd = Math.abs((exponent as number) % 2)
+      scale = times(scale, rationalPower(atom.traits.square, ((exponent as number) - odd) / 2))
+      if (odd === 1) plain.push({ atom, exponent: 1 })
+    } else if (atom.kind === 'function') {
+      plain.push(...((exponent as number) % 2 === 0 ? [] : [{ atom, exponent: 1 }]))
+      rest.push(k.power(sineLaw(k, atom), Math.floor((exponent as number) / 2)))
     } else if (atom.kind === 'base') {
       const whole = floorOf(exponent)
       rest.push(k.power(atom.of, whole))
@@ -107,6 +132,24 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
   let product: Poly = termPoly(scale, k.algebra.monomial(plain))
   for (const poly of rest) product = k.multiply(product, poly)
   return product
+}
+
+/** `Y_ik Y_jk = delta_ij Y_ik`: a column holds one 1. */
+function oneHotProduct(
+  k: Kernel,
+  factors: readonly Factor[],
+  coefficient: Rational,
+  [a, b]: readonly [EntryAtom, EntryAtom],
+): Poly {
+  const kept = factors.filter(({ atom }) => atom !== b)
+  const axis = a.traits.onehot
+  return k.multiply(k.product(coefficient, kept), k.delta(a.at[axis] as number, b.at[axis] as number))
+}
+
+/** `cos(u)^2 = 1 - sin(u)^2`. */
+function sineLaw(k: Kernel, atom: FunctionAtom): Poly {
+  const sine = k.call('sin', atom.args)
+  return addPolys(k.algebra, constantPoly(k.algebra, ONE), scalePoly(k.power(sine, 2), MINUS_ONE))
 }
 
 /** Where `i = j`, every other factor may speak of `i` alone. */

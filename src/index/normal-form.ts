@@ -1,6 +1,7 @@
 import { Algebra } from './algebra.ts'
 import type { Budget } from './algebra.ts'
 import { deltaOf } from './delta.ts'
+import { entryOf } from './entry.ts'
 import { foldPoly } from './fold.ts'
 import { callFunction, exponential, logarithm } from './functions.ts'
 import { indicatorOf } from './indicator.ts'
@@ -18,6 +19,7 @@ export function createKernel(budget?: Budget, laws: SumLaw[] = []): Kernel {
     laws,
     multiply: (a, b) => multiplyPolys(kernel, a, b),
     product: (coefficient, factors) => productOf(kernel, coefficient, factors),
+    entry: (symbol, at, traits) => entryOf(kernel, symbol, at, traits),
     power: (base, exponent) => power(kernel, base, exponent),
     exp: (of) => exponential(kernel, of),
     log: (of) => logarithm(kernel, of),

@@ -1,7 +1,8 @@
 import { ONE } from '../base/rational.ts'
 import { accumulate, addPolys, atomPoly, termPoly } from './algebra.ts'
 import type { Kernel } from './kernel.ts'
-import type { Atom, Factor, Index, Poly, Term } from './term.ts'
+import { entryAtom } from './entry.ts'
+import type { Atom, EntryAtom, Factor, Index, Poly, Term } from './term.ts'
 
 type Renaming = ReadonlyMap<Index, Index>
 
@@ -31,8 +32,7 @@ function renameTerm(k: Kernel, term: Term, to: Renaming): Poly {
   const others: Poly[] = []
   for (const { atom, exponent } of term.monomial.factors) {
     if (!isTouched(atom, to)) kept.push({ atom, exponent })
-    else if (atom.kind === 'entry')
-      moved.push({ atom: k.algebra.atom({ ...bare(atom), at: atom.at.map((index) => renamed(index, to)) }), exponent })
+    else if (atom.kind === 'entry') moved.push({ atom: renamedEntry(k, atom, to), exponent })
     else others.push(k.power(renameAtom(k, atom, to), exponent))
   }
   let product: Poly = termPoly(term.coefficient, k.algebra.monomial(kept))
@@ -41,18 +41,14 @@ function renameTerm(k: Kernel, term: Term, to: Renaming): Poly {
   return product
 }
 
-function bare<A extends Atom>(atom: A): Omit<A, 'id' | 'key' | 'free' | 'level'> {
-  const { id: _id, key: _key, free: _free, level: _level, ...draft } = atom
-  return draft
-}
+const renamedEntry = (k: Kernel, atom: EntryAtom, to: Renaming): EntryAtom =>
+  entryAtom(k, atom.symbol, atom.at.map((index) => renamed(index, to)), atom.traits) // prettier-ignore
 
 function renameAtom(k: Kernel, atom: Atom, to: Renaming): Poly {
   const inside = (poly: Poly): Poly => k.rename(poly, to)
   switch (atom.kind) {
     case 'entry':
-      return k.product(ONE, [
-        { atom: k.algebra.atom({ ...bare(atom), at: atom.at.map((index) => renamed(index, to)) }), exponent: 1 },
-      ])
+      return k.product(ONE, [{ atom: renamedEntry(k, atom, to), exponent: 1 }])
     case 'size':
     case 'number':
       return atomPoly(k.algebra, atom)

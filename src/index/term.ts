@@ -15,8 +15,16 @@ export interface Traits {
   readonly nonnegative: boolean
   /** Analytic in continuous data, so that it is zero nowhere dense unless it is zero everywhere. */
   readonly analytic: boolean
+  /** Strictly between -1 and 1. */
+  readonly bounded: boolean
   /** 0 or 1. */
   readonly binary: boolean
+  /** Unchanged by a transposition of its last two axes. */
+  readonly symmetric: boolean
+  /** Its square is this number, or `null`. */
+  readonly square: Rational | null
+  /** The axis along which exactly one entry is 1, or -1. */
+  readonly onehot: number
 }
 
 /** A variable bound by an atom, with the length of its axis. */

@@ -1,7 +1,7 @@
 import { HALF, ONE, ZERO, parseRational, rational } from "../base/rational.ts";
 import { arg } from "./calculus.ts";
 import type { Calculus, ElementwiseOp } from "./calculus.ts";
-import { erf } from "./kernels/erf.ts";
+import { erfc } from "./kernels/erf.ts";
 
 /** Source: Klambauer et al. 2017, "Self-Normalizing Neural Networks", equation 14, to 31 digits. */
 const SELU_SCALE = parseRational("1.0507009873554804934193349852946");
@@ -79,7 +79,8 @@ const normalCdf = <N>(c: Calculus<N>, x: N): N => {
 /** `x*Phi(x)`, Phi the standard normal distribution. Source: Hendrycks and Gimpel 2016, section 2. */
 const gelu: ElementwiseOp = {
   arity: 1,
-  kernel: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  // Left of zero, `1 + erf` would cancel.
+  kernel: (x) => (x === -Infinity ? 0 : 0.5 * x * erfc(-x / Math.SQRT2)),
   partials: [
     (c, args) => {
       const x = arg(args, 0);
@@ -100,7 +101,8 @@ const halfOnePlus = <N>(c: Calculus<N>, t: N): N => times(c, c.constant(HALF), p
 
 const gelu_tanh: ElementwiseOp = {
   arity: 1,
-  kernel: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
+  // `(1 + tanh(u))/2` is `sigmoid(2*u)`, which does not cancel.
+  kernel: (x) => (x === -Infinity ? 0 : x * sigmoidKernel(Math.sqrt(8 / Math.PI) * (x + 0.044715 * x * x * x))),
   partials: [
     (c, args) => {
       const x = arg(args, 0);

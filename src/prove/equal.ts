@@ -1,0 +1,109 @@
+import { BackproveError } from '../base/errors.ts'
+import { MINUS_ONE } from '../base/rational.ts'
+import type { Node } from '../graph/node.ts'
+import type { Assumption } from '../graph/program.ts'
+import type { InputNode } from '../graph/node.ts'
+import { addPolys, scalePoly } from '../index/algebra.ts'
+import type { Budget } from '../index/algebra.ts'
+import type { SumLaw } from '../index/kernel.ts'
+import { createKernel } from '../index/normal-form.ts'
+import type { Index, Poly } from '../index/term.ts'
+import { sizePoly } from '../index/sum.ts'
+import { isZeroPoly } from '../index/zero.ts'
+import { namedSize, ONE_SIZE } from '../shape/size.ts'
+import type { Size } from '../shape/size.ts'
+import { declaredLaws } from './assumptions.ts'
+import type { Declared } from './assumptions.ts'
+import { nodeTraits } from './node-traits.ts'
+import { Translator } from './translate.ts'
+
+/** A step of a proof: the rule, where it was applied, what it rests on. */
+export interface Step {
+  readonly rule: string
+  readonly place: string
+  readonly conditions: readonly string[]
+}
+
+/** A factor made of sizes: a rational times powers of size names. */
+export interface Scale {
+  readonly n: bigint
+  readonly d: bigint
+  readonly powers: ReadonlyMap<string, number>
+}
+
+/** A node known to be another one times a factor. */
+export interface Merge {
+  readonly node: Node
+  readonly scale: Scale | null
+}
+
+export interface EqualityRequest {
+  readonly lhs: Node
+  readonly rhs: Node
+  /** `lhs` is to be shown equal to `rhs` times this. */
+  readonly scale: Scale | null
+  readonly opaque: ReadonlySet<Node>
+  readonly merged: ReadonlyMap<Node, Merge>
+  readonly open: boolean
+  readonly generic: boolean
+  readonly inputs: readonly InputNode[]
+  readonly assumptions: readonly Assumption[]
+  readonly declared: Declared
+  readonly budget: Budget
+}
+
+export type EqualityResult =
+  | { readonly equal: true; readonly steps: readonly Step[]; readonly assumptions: readonly string[] }
+  | { readonly equal: false; readonly reason: string }
+
+/**
+ * Whether two nodes are equal for all sizes and values, by the normal form of their entries at one free index for each
+ * axis. `false` means not shown, with the reason.
+ */
+export function isEqual(request: EqualityRequest): EqualityResult {
+  const laws: SumLaw[] = []
+  const k = createKernel(request.budget, laws)
+  const steps: Step[] = []
+  try {
+    const { facts, used } = declaredLaws(k, laws, request.assumptions, request.declared, request.inputs)
+    const traits = nodeTraits([request.lhs, request.rhs], request.declared.traits)
+    const scaleOf = (scale: Scale): Poly => {
+      let poly: Poly = new Map([['', { coefficient: { n: scale.n, d: scale.d }, monomial: k.algebra.one }]])
+      for (const [name, exponent] of scale.powers)
+        poly = k.multiply(poly, k.power(sizePoly(k.algebra, namedSize(name)), exponent))
+      return poly
+    }
+    const merged = new Map([...request.merged].map(([node, merge]) => [node, { node: merge.node, scale: merge.scale === null ? null : scaleOf(merge.scale) }] as const)) // prettier-ignore
+    const translator = new Translator(k, {
+      opaque: request.opaque,
+      merged,
+      traits,
+      solved: request.declared.solved,
+      open: request.open,
+    })
+    const { place, free } = places(request.lhs, request.rhs, () => k.algebra.fresh())
+    const lhs = translator.entry(request.lhs, place(request.lhs))
+    const rhs = translator.entry(request.rhs, place(request.rhs))
+    const scaled = request.scale === null ? rhs : k.multiply(scaleOf(request.scale), rhs)
+    const difference = translator.refuseJoined(addPolys(k.algebra, lhs, scalePoly(scaled, MINUS_ONE)))
+    steps.push({ rule: 'normal-form', place: `entries at ${free} free indices`, conditions: [] })
+    const note = (rule: string, place: string): void => {
+      steps.push({ rule, place, conditions: [] })
+    }
+    const equal = isZeroPoly(k, difference, { generic: request.generic, facts, note })
+    if (equal) return { equal, steps, assumptions: [...request.declared.used, ...used] }
+    return { equal, reason: 'the difference of the two sides could not be shown to vanish' }
+  } catch (error) {
+    if (error instanceof BackproveError && error.code === 'budget') return { equal: false, reason: error.message }
+    throw error
+  }
+}
+
+/** One free variable for each axis, the last axes of both sides together. */
+function places(lhs: Node, rhs: Node, fresh: () => Index): { place: (node: Node) => Index[]; free: number } {
+  const long = lhs.shape.length >= rhs.shape.length ? lhs : rhs
+  const at = long.shape.map((size: Size) => (size === ONE_SIZE ? 0 : fresh()))
+  const place = (node: Node): Index[] =>
+    node.shape.map((size, axis) => (size === ONE_SIZE ? 0 : (at[axis + at.length - node.shape.length] as Index)))
+  return { place, free: at.filter((index) => index !== 0).length }
+}

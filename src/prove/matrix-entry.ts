@@ -1,0 +1,109 @@
+import type { ContractNode, MatrixNode, Node } from '../graph/node.ts'
+import type { Kernel } from '../index/kernel.ts'
+import type { Binder, Index, Poly } from '../index/term.ts'
+import { summedLabels } from '../ops/contraction.ts'
+import { ONE_SIZE } from '../shape/size.ts'
+import type { Size } from '../shape/size.ts'
+
+/** What reading a matrix function needs of the translator. */
+interface Reader {
+  readonly k: Kernel
+  readonly reading: { readonly opaque: ReadonlySet<Node>; readonly merged: ReadonlyMap<Node, unknown> }
+  entry(node: Node, at: readonly Index[]): Poly
+  binders(node: Node, sizes: readonly Size[]): Binder[]
+}
+
+/** A matrix of the graph, perhaps transposed. */
+interface View {
+  readonly node: Node
+  readonly transposed: boolean
+}
+
+/**
+ * `inv`, `det` and `logdet` of a node. Of a product of square matrices: `inv(AB) = inv(B) inv(A)` and
+ * `det(AB) = det(A) det(B)`, where the left side is defined both factors are invertible; `inv(inv(A)) = A`.
+ */
+export function matrixEntry(reader: Reader, node: MatrixNode, at: readonly Index[]): Poly {
+  const view = { node: node.inputs[0] as Node, transposed: false }
+  if (node.fn === 'inv') return inverse(reader, view, at[0] as Index, at[1] as Index)
+  const determinant = det(reader, view)
+  return node.fn === 'det' ? determinant : reader.k.log(determinant)
+}
+
+const isKept = (reader: Reader, node: Node): boolean =>
+  reader.reading.opaque.has(node) || reader.reading.merged.has(node)
+
+/** The node behind definitions that are not kept closed. */
+function behind(reader: Reader, { node, transposed }: View): View {
+  let inner = node
+  while (inner.kind === 'definition' && !isKept(reader, inner)) inner = inner.inputs[0] as Node
+  return { node: inner, transposed }
+}
+
+function inverse(reader: Reader, view: View, row: Index, column: Index): Poly {
+  const { k } = reader
+  const { node, transposed } = behind(reader, view)
+  if (!isKept(reader, node)) {
+    if (node.kind === 'matrix' && node.fn === 'inv') {
+      return reader.entry(node.inputs[0] as Node, transposed ? [column, row] : [row, column])
+    }
+    const product = squareProduct(node)
+    if (product !== null) {
+      const [left, right] = transposed ? [flip(product[1]), flip(product[0])] : product
+      const shared = { index: k.algebra.fresh(), size: node.shape[0] as Size }
+      const terms = k.multiply(inverse(reader, right, row, shared.index), inverse(reader, left, shared.index, column))
+      return k.sum(terms, [shared])
+    }
+  }
+  const { of, binders } = matrixOf(reader, node)
+  return k.matrix('inv', of, binders, transposed ? [column, row] : [row, column])
+}
+
+function det(reader: Reader, view: View): Poly {
+  const { k } = reader
+  const { node } = behind(reader, view)
+  if (!isKept(reader, node)) {
+    if (node.kind === 'matrix' && node.fn === 'inv')
+      return k.power(det(reader, { node: node.inputs[0] as Node, transposed: false }), -1)
+    const product = squareProduct(node)
+    if (product !== null) return k.multiply(det(reader, product[0]), det(reader, product[1]))
+  }
+  const { of, binders } = matrixOf(reader, node)
+  return k.matrix('det', of, binders, [])
+}
+
+const flip = ({ node, transposed }: View): View => ({ node, transposed: !transposed })
+
+function matrixOf(reader: Reader, node: Node): { of: Poly; binders: [Binder, Binder] } {
+  const size = node.shape[0] as Size
+  const binders: [Binder, Binder] = [
+    { index: size === ONE_SIZE ? 0 : reader.k.algebra.fresh(), size },
+    { index: size === ONE_SIZE ? 0 : reader.k.algebra.fresh(), size },
+  ]
+  return { of: reader.entry(node, [binders[0].index, binders[1].index]), binders }
+}
+
+/** The factors of a product of two square matrices, or of a transpose alone as a product with nothing; `null` if it is none. */
+function squareProduct(node: Node): [View, View] | null {
+  if (node.kind !== 'contract' || node.inputs.length !== 2) return null
+  const { spec } = node as ContractNode
+  const summed = summedLabels(spec)
+  const [shared] = summed
+  if (summed.length !== 1 || shared === undefined || new Set(spec.sizes).size !== 1) return null
+  const [row, column] = spec.output
+  if (spec.operands.some((labels) => labels.length !== 2 || !labels.includes(shared)) || row === column) return null
+  const side = (slot: number): View | null => {
+    const labels = spec.operands[slot] as readonly number[]
+    const node_ = node.inputs[slot] as Node
+    if (labels.includes(row as number)) return { node: node_, transposed: labels[1] === row }
+    return null
+  }
+  const other = (slot: number): View => {
+    const labels = spec.operands[slot] as readonly number[]
+    return { node: node.inputs[slot] as Node, transposed: labels[0] === column }
+  }
+  const first = side(0)
+  if (first !== null) return [first, other(1)]
+  const second = side(1)
+  return second === null ? null : [second, other(0)]
+}

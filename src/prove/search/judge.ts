@@ -1,0 +1,152 @@
+import type { Node } from '../../graph/node.ts'
+import type { Assumption } from '../../graph/program.ts'
+import { BOUNDED } from '../../evaluate/bound.ts'
+import type { Bounded } from '../../evaluate/bound.ts'
+import { evaluateAll } from '../../evaluate/evaluate.ts'
+import { broadcastLengths, broadcastPositions } from '../../evaluate/kernels/broadcast.ts'
+import type { Point } from './draw.ts'
+import type { SwitchTable } from './pattern.ts'
+import type { Plan } from './plan.ts'
+import { persists, switchValues } from './switches.ts'
+import type { Tie } from './switches.ts'
+
+/** The difference at which a claim falls: so many times the bound of rounding, and so much of the larger side. */
+const TIMES_BOUND = 1000
+const OF_LARGER = 1e-6
+/** Equality to fewer digits than this says little: the trial is drawn again. */
+const EVIDENCE = 1e-8
+/** How nearly an assumed equality must hold, relative to its sides. */
+const OBEYED = 1e-12
+
+export interface Comparison {
+  /** The entry to show: the first whose relative difference is near the largest. */
+  readonly entry: number
+  readonly lhs: number
+  readonly rhs: number
+  /** The difference at that entry, relative to the larger side. */
+  readonly relative: number
+  /** A difference that refutes, if it is confirmed. */
+  readonly differs: boolean
+  readonly withinRounding: boolean
+  /** The largest difference or bound, relative to the largest entry of either side. */
+  readonly tolerance: number
+  /** Both sides are zero, to rounding. */
+  readonly zero: boolean
+}
+
+export type Judgement =
+  | {
+      readonly kind: 'outside'
+      readonly why: 'assumption' | 'undefined' | 'ill-conditioned' | 'kink'
+      /** The side that is defined where the other is not. */
+      readonly only?: 'lhs' | 'rhs'
+    }
+  | { readonly kind: 'inside'; readonly comparison: Comparison; readonly switches: SwitchTable }
+
+/** Whether a point counts, and if so what the sides are there. */
+export function judge(plan: Plan, point: Point): Judgement {
+  const values = evaluateAll(BOUNDED, plan.roots, point)
+  const valueOf = (node: Node): Bounded => values.get(node)!
+  if (!plan.assumptions.every((assumption) => obeys(assumption, valueOf))) return { kind: 'outside', why: 'assumption' }
+  if (!plan.problem.domain.every((node) => isDefined(valueOf(node)))) return { kind: 'outside', why: 'undefined' }
+  const [lhs, rhs] = [valueOf(plan.problem.lhs), valueOf(plan.problem.rhs)]
+  const defined = [isDefined(lhs), isDefined(rhs)]
+  if (!defined[0] || !defined[1]) {
+    const side = defined[0] === true ? 'lhs' : defined[1] === true ? 'rhs' : null
+    return side === null ? { kind: 'outside', why: 'undefined' } : { kind: 'outside', why: 'undefined', only: side }
+  }
+  const comparison = compareSides(lhs, rhs, inputScale(point))
+  if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
+  const switches = switchesAt(plan, point, valueOf)
+  return switches === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, switches }
+}
+
+const isDefined = ({ value }: Bounded): boolean => value.data.every(Number.isFinite)
+
+/** Whether an assumption holds at every entry, beyond the doubt of rounding where it is strict. */
+export function obeys({ lhs, rhs, relation }: Assumption, valueOf: (node: Node) => Bounded): boolean {
+  const [a, b] = [valueOf(lhs), valueOf(rhs)]
+  const shape = broadcastLengths([a.value.shape, b.value.shape])
+  const [left, right] = [broadcastPositions(a.value.shape, shape), broadcastPositions(b.value.shape, shape)]
+  return left.every((i, entry) => {
+    const j = right[entry]!
+    const [x, y] = [a.value.data[i]!, b.value.data[j]!]
+    const bound = a.bound.data[i]! + b.bound.data[j]!
+    switch (relation) {
+      case 'equal':
+        return Math.abs(x - y) <= Math.max(bound, OBEYED * Math.max(Math.abs(x), Math.abs(y)))
+      case 'not-equal':
+        return Math.abs(x - y) > bound
+      case 'greater':
+        return x - y > bound
+      case 'at-least':
+        return x - y >= -bound
+    }
+  })
+}
+
+function inputScale(point: Point): number {
+  let scale = 0
+  for (const { data } of point.inputs.values()) for (const x of data) scale = Math.max(scale, Math.abs(x))
+  // A claim about numbers alone is measured against one.
+  return scale === 0 ? 1 : scale
+}
+
+/** `null` where the sides are too inaccurate for their agreement to mean anything. */
+export function compareSides(lhs: Bounded, rhs: Bounded, scaleOfData: number): Comparison | null {
+  const count = lhs.value.data.length
+  let [scale, largestBound, largest, worst, withinRounding, differs] = [0, 0, 0, 0, true, false]
+  const relative = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const [x, y] = [lhs.value.data[i]!, rhs.value.data[i]!]
+    const bound = lhs.bound.data[i]! + rhs.bound.data[i]!
+    const difference = Math.abs(x - y)
+    const larger = Math.max(Math.abs(x), Math.abs(y))
+    if (Number.isNaN(bound)) return null
+    if (difference > bound) {
+      withinRounding = false
+      if (difference > TIMES_BOUND * bound && difference > OF_LARGER * larger) {
+        differs = true
+        relative[i] = difference / larger
+        largest = Math.max(largest, relative[i]!)
+      }
+    }
+    scale = Math.max(scale, larger)
+    largestBound = Math.max(largestBound, bound)
+    worst = Math.max(worst, difference, bound)
+  }
+  const zero = scale <= TIMES_BOUND * largestBound
+  // Where both sides vanish, rounding is measured against the data that they vanish at.
+  if (!differs && !(largestBound <= EVIDENCE * (zero ? Math.min(1, scaleOfData) : scale)) && largestBound > 0)
+    return null
+  const entry = differs ? relative.findIndex((x) => x >= largest / 2) : 0
+  return {
+    entry,
+    lhs: lhs.value.data[entry] ?? 0,
+    rhs: rhs.value.data[entry] ?? 0,
+    relative: relative[entry] ?? 0,
+    differs,
+    withinRounding,
+    tolerance: zero ? 0 : worst / scale,
+    zero,
+  }
+}
+
+/** The values of the switches at the point; `null` at a kink, or too near to one to tell. */
+function switchesAt(plan: Plan, point: Point, valueOf: (node: Node) => Bounded): SwitchTable | null {
+  const table = new Map<Node, Float64Array>()
+  const ties: Tie[] = []
+  for (const node of plan.switches) {
+    const { value, bound } = switchValues(node, node.inputs.map(valueOf))
+    const tied: number[] = []
+    for (let i = 0; i < value.length; i++) {
+      const x = value[i]!
+      if (x === 0) tied.push(i)
+      // An untaken branch may be undefined: its comparison then decides nothing.
+      else if (!Number.isNaN(x) && !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
+    }
+    if (tied.length > 0 && plan.moving.has(node)) ties.push({ node, entries: tied })
+    table.set(node, value)
+  }
+  return ties.length > 0 && !persists(plan, point, ties) ? null : table
+}

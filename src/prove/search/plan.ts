@@ -1,0 +1,87 @@
+import type { InputNode, Node } from '../../graph/node.ts'
+import type { Assumption } from '../../graph/program.ts'
+import { reachable } from '../../graph/walk.ts'
+import { ELEMENTWISE } from '../../ops/elementwise.ts'
+import { sizeNames } from '../../shape/size.ts'
+import type { Problem } from './problem.ts'
+import { rulesOf } from './relation.ts'
+import type { Rule } from './relation.ts'
+import { SizeChooser } from './sizes.ts'
+
+/** A problem prepared for many trials. */
+export interface Plan {
+  readonly problem: Problem
+  /** Inputs that the sides depend on, or that an assumption ties to one of those. */
+  readonly inputs: readonly InputNode[]
+  /** Assumptions on values. */
+  readonly assumptions: readonly Assumption[]
+  readonly rules: readonly Rule[]
+  readonly chooser: SizeChooser
+  /** Everything that is computed at a point: sides, domain, assumptions. */
+  readonly roots: readonly Node[]
+  /** Operations that have kinks or jumps. */
+  readonly switches: readonly Node[]
+  /** Nodes of which an argument moves when data moves a little: a comparison of labels, sizes or truth values does not. */
+  readonly moving: ReadonlySet<Node>
+}
+
+/** Their values are the same at all nearby points. */
+const LOCALLY_CONSTANT: ReadonlySet<string> = new Set(['gt', 'ge', 'eq', 'ne', 'and', 'or', 'not', 'step', 'sign'])
+
+const isLabel = (node: Node): boolean => node.kind === 'input' && (node.role === 'label' || node.role === 'onehot')
+
+function hasSwitch(node: Node): boolean {
+  return node.kind === 'map'
+    ? ELEMENTWISE[node.fn].switches !== undefined
+    : node.kind === 'reduce' && node.fn !== 'prod'
+}
+
+export function planOf(problem: Problem): Plan {
+  const sides = [problem.lhs, problem.rhs, ...problem.domain]
+  // Forward mode takes the derivatives of the claim as written, in which more may occur than is left in them.
+  const written = [...sides, problem.lhsRaw, problem.rhsRaw]
+  const inputs = new Set(reachable(written).filter((node) => node.kind === 'input'))
+  const aboutValues = problem.assumptions.filter((assumption) => !assumption.aboutSizes)
+  const tied = new Set<Assumption>()
+  // An assumption that shares no input with the sides restricts nothing that they depend on, unless through others.
+  for (let grown = true; grown;) {
+    grown = false
+    for (const assumption of aboutValues) {
+      if (tied.has(assumption)) continue
+      const own = reachable([assumption.lhs, assumption.rhs]).filter((node) => node.kind === 'input')
+      if (own.length > 0 && !own.some((input) => inputs.has(input))) continue
+      tied.add(assumption)
+      for (const input of own) inputs.add(input)
+      grown = true
+    }
+  }
+  const assumptions = aboutValues.filter((assumption) => tied.has(assumption))
+  const roots = [...sides, ...assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])]
+  const nodes = reachable(roots)
+  const moving = new Set<Node>()
+  const reached = new Set<Node>()
+  for (const node of nodes) {
+    if (node.kind === 'input' ? !isLabel(node) : node.inputs.some((input) => moving.has(input))) reached.add(node)
+    if (reached.has(node) && !(node.kind === 'map' && LOCALLY_CONSTANT.has(node.fn))) moving.add(node)
+  }
+  const used = new Set(reachable([...roots, ...written]).flatMap(sizesIn))
+  const names = problem.sizes.filter((name) => used.has(name) || problem.assumptions.some((a) => speaksOf(a, name)))
+  return {
+    problem,
+    inputs: problem.inputs.filter((input) => inputs.has(input)),
+    assumptions,
+    rules: assumptions.flatMap(rulesOf),
+    chooser: new SizeChooser(names, problem.assumptions),
+    roots,
+    switches: reachable(sides).filter(hasSwitch),
+    moving: reached,
+  }
+}
+
+function sizesIn(node: Node): string[] {
+  const sizes = node.kind === 'contract' ? node.spec.sizes : node.kind === 'size' ? [node.size] : node.shape
+  return sizes.flatMap(sizeNames)
+}
+
+const speaksOf = (assumption: Assumption, name: string): boolean =>
+  assumption.aboutSizes && reachable([assumption.lhs, assumption.rhs]).some((node) => sizesIn(node).includes(name))

@@ -1,0 +1,128 @@
+import { Random } from '../../base/random.ts'
+import type { InputNode, Node } from '../../graph/node.ts'
+import type { Tensor } from '../../evaluate/tensor.ts'
+import { draw, obey } from './draw.ts'
+import type { Point } from './draw.ts'
+import { judge } from './judge.ts'
+import type { Comparison } from './judge.ts'
+import type { Plan } from './plan.ts'
+import { project } from './project.ts'
+import type { Lengths } from './sizes.ts'
+import { styleOf } from './style.ts'
+
+/** A point at which the sides differ. */
+export interface Witness {
+  readonly point: Point
+  readonly comparison: Comparison
+}
+
+/** Sides that differ by less than this, of the larger, make a poor example where there is a better one. */
+const PLAIN = 0.01
+const MOST_SIZES = 60
+
+/**
+ * A smaller and plainer witness: the smallest sizes at which the sides still differ, then integers, or short decimals,
+ * and zeros where they do. `effort` bounds the number of points looked at.
+ */
+export function shrink(plan: Plan, witness: Witness, seed: number, effort: number): Witness {
+  const least = Math.min(PLAIN, witness.comparison.relative / 2)
+  let left = effort
+  const test = (point: Point): Witness | null => {
+    left -= 1
+    const judgement = judge(plan, point)
+    if (judgement.kind !== 'inside') return null
+    const { comparison } = judgement
+    return comparison.differs && comparison.relative >= least ? { point, comparison } : null
+  }
+  let best = withSmallerSizes(plan, witness, seed, test)
+  for (const input of plan.inputs) best = wholeArray(plan, best, input, test) ?? best
+  for (const input of plan.inputs) {
+    const count = best.point.inputs.get(input)!.data.length
+    for (let place = 0; place < count && left > 0; place++) best = oneEntry(plan, best, input, place, test) ?? best
+  }
+  return best
+}
+
+type Test = (point: Point) => Witness | null
+
+function withSmallerSizes(plan: Plan, witness: Witness, seed: number, test: Test): Witness {
+  let tried = 0
+  for (const sizes of smaller(plan, witness.point.sizes)) {
+    if (++tried > MOST_SIZES) break
+    for (let round = 0; round < 2; round++) {
+      const random = new Random(seed, 2, tried, round)
+      const point = draw(plan, sizes, styleOf(0, random), random)
+      const found = point === null ? null : test(project(plan, point))
+      if (found !== null) return found
+    }
+  }
+  return witness
+}
+
+const total = (sizes: Lengths): number => [...sizes.values()].reduce((a, b) => a + b, 0)
+
+/** Allowed lengths below the given ones, those that add up to the least first. */
+function smaller(plan: Plan, sizes: Lengths): Lengths[] {
+  const { chooser } = plan
+  const result: Lengths[] = []
+  const limits = chooser.names.map((name) => Math.min(3, sizes.get(name)!))
+  const count = limits.reduce((a, b) => a * b, 1)
+  if (count <= 256) {
+    for (let code = 0; code < count; code++) {
+      let rest = code
+      const values = limits.map((limit) => {
+        const value = (rest % limit) + 1
+        rest = Math.floor(rest / limit)
+        return value
+      })
+      result.push(new Map(chooser.names.map((name, i) => [name, values[i]!])))
+    }
+  } else {
+    // With many names: all ones, one two among ones, and so on to all twos.
+    for (const base of [1, 2]) {
+      result.push(new Map(chooser.names.map((name) => [name, base])))
+      for (const other of chooser.names)
+        result.push(new Map(chooser.names.map((name) => [name, name === other ? 3 - base : base])))
+    }
+  }
+  const allowed = result.filter((lengths) => chooser.allows(lengths) && total(lengths) < total(sizes))
+  return allowed.sort((a, b) => total(a) - total(b))
+}
+
+const isLabel = ({ role }: InputNode): boolean => role === 'label' || role === 'onehot'
+
+/** The witness with one array replaced, if it still is one after the assumptions are seen to. */
+function replaced(plan: Plan, { point }: Witness, input: Node, value: Tensor, test: Test): Witness | null {
+  const inputs = new Map(point.inputs).set(input, value)
+  return test(project(plan, obey(plan, { sizes: point.sizes, inputs })))
+}
+
+const roundings: readonly ((x: number) => number)[] = [
+  (x) => Math.sign(x) * Math.max(1, Math.round(Math.abs(x))),
+  (x) => Math.round(x * 10) / 10,
+]
+
+function wholeArray(plan: Plan, witness: Witness, input: InputNode, test: Test): Witness | null {
+  const { shape, data } = witness.point.inputs.get(input)!
+  if (isLabel(input)) return null
+  for (const rounding of roundings) {
+    const rounded = data.map(rounding)
+    if (rounded.every((x, i) => x === data[i])) return null
+    const found = replaced(plan, witness, input, { shape, data: rounded }, test)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** Zero if that will do, else one, else fewer digits. */
+function oneEntry(plan: Plan, witness: Witness, input: InputNode, place: number, test: Test): Witness | null {
+  const { shape, data } = witness.point.inputs.get(input)!
+  const x = data[place]!
+  const candidates = isLabel(input) ? [0] : [0, 1, ...roundings.map((rounding) => rounding(x))]
+  for (const candidate of candidates) {
+    if (candidate === x) return null
+    const found = replaced(plan, witness, input, { shape, data: data.with(place, candidate) }, test)
+    if (found !== null) return found
+  }
+  return null
+}
