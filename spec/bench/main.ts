@@ -6,7 +6,11 @@ import type { Suite, Table } from './suite.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '0.3' }, only: { type: 'string', default: '' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '0.3' },
+    only: { type: 'string', default: '' },
+  },
 })
 
 const folder = new URL('suites/', import.meta.url)
@@ -17,7 +21,11 @@ const tables: Table[] = []
 for (const name of wanted) {
   if (!names.includes(name)) throw new Error(`no suite ${name}; there are ${names.join(', ')}`)
   const { suite } = (await import(new URL(`${name}.ts`, folder).href)) as { suite: Suite }
-  for await (const table of suite({ seconds: Number(values.seconds), only: values.only, progress: (text) => process.stderr.write(`${text}\n`) })) {
+  for await (const table of suite({
+    seconds: Number(values.seconds),
+    only: values.only,
+    progress: (text) => process.stderr.write(`${text}\n`),
+  })) {
     tables.push(table)
     if (!values.json) print(table)
   }
@@ -25,7 +33,10 @@ for (const name of wanted) {
 if (values.json) console.log(JSON.stringify(tables, null, 2))
 
 function print({ title, columns, rows, notes }: Table): void {
-  const cells = [columns, ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? figure(cell) : (cell ?? '–'))))]
+  const cells = [
+    columns,
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? figure(cell) : (cell ?? '–')))),
+  ]
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
   console.log(`\n${title}\n`)
   for (const row of cells) {

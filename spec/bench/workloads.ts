@@ -23,7 +23,13 @@ export interface Workload {
 type Activation = 'tanh' | 'relu' | 'sigmoid' | 'softmax'
 
 /** Cost and gradients of all parameters of a net; columns are samples. */
-function network(name: string, layers: readonly number[], activations: readonly Activation[], samples: number): Workload { // prettier-ignore
+function network(
+  name: string,
+  layers: readonly number[],
+  activations: readonly Activation[],
+  samples: number,
+): Workload {
+  // prettier-ignore
   const b = new Builder()
   const m = namedSize('m')
   const sizes: Record<string, number> = { m: samples }
@@ -78,7 +84,9 @@ function mish(entries: number): Workload {
   const x = b.input('X', [namedSize('n')])
   const y = b.call('mish', x)
   const draw = random(11)
-  const data = new Map([['X', { shape: [entries], data: Float64Array.from({ length: entries }, () => 8 * draw() - 4) }]])
+  const data = new Map([
+    ['X', { shape: [entries], data: Float64Array.from({ length: entries }, () => 8 * draw() - 4) }],
+  ])
   const roots = [y, ...vjp(b, y, [x], b.ones(y.shape))]
   return { name: 'mish and its derivative', kind: 'elementwise', roots, sizes: { n: entries }, data, layers: [], activations: [], samples: entries, count: entries } // prettier-ignore
 }

@@ -18,7 +18,12 @@ for (const backend of BACKENDS) {
           const args = Array.from({ length: arity }, (_, slot) => b.input(`x${slot}`, [namedSize('n')]))
           const draw = random(n)
           const roots = [b.call(name, ...args)]
-          expectSame(roots, { n }, drawInputs(roots, new Map([['n', n]]), () => 3 * draw() - (n % 2)), { backend })
+          expectSame(
+            roots,
+            { n },
+            drawInputs(roots, new Map([['n', n]]), () => 3 * draw() - (n % 2)),
+            { backend },
+          )
         }
       })
 

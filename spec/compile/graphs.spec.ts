@@ -33,7 +33,12 @@ for (const backend of BACKENDS) {
           const extra = Object.fromEntries([...right].map((label) => [label, namedSize(label)]))
           const roots = [b.einsum(text, operands, extra)]
           const draw = random(text.length)
-          expectSame(roots, sizes, drawInputs(roots, sizesOf(sizes), () => 2 * draw() - 1), { backend })
+          expectSame(
+            roots,
+            sizes,
+            drawInputs(roots, sizesOf(sizes), () => 2 * draw() - 1),
+            { backend },
+          )
         }
       })
     }
@@ -58,7 +63,11 @@ for (const backend of BACKENDS) {
 
   describe(`compile, graphs, ${backend}`, () => {
     it('gives reductions, normalisations, matrix functions and reshaped arrays', () => {
-      for (const sizes of [{ r: 1, c: 1 }, { r: 5, c: 7 }, { r: 3, c: 8 }]) {
+      for (const sizes of [
+        { r: 1, c: 1 },
+        { r: 5, c: 7 },
+        { r: 3, c: 8 },
+      ]) {
         const b = new Builder()
         const [r, c] = [namedSize('r'), namedSize('c')]
         const x = b.input('x', [r, c])
@@ -75,7 +84,12 @@ for (const backend of BACKENDS) {
           b.call('mul', b.size(c), b.transpose(b.define('y', b.call('tanh', x)))),
         ] // prettier-ignore
         const draw = random(3)
-        expectSame(roots, sizes, drawInputs(roots, sizesOf(sizes), () => draw() + 0.1), { backend })
+        expectSame(
+          roots,
+          sizes,
+          drawInputs(roots, sizesOf(sizes), () => draw() + 0.1),
+          { backend },
+        )
       }
     })
 
@@ -84,7 +98,12 @@ for (const backend of BACKENDS) {
         const { roots } = network(['tanh', 'relu', 'sigmoid'])
         const sizes = { n0: 3, n1: 5, n2: 4, n3: 2, m }
         const draw = random(m)
-        expectSame(roots, sizes, drawInputs(roots, sizesOf(sizes), () => draw() - 0.3), { backend })
+        expectSame(
+          roots,
+          sizes,
+          drawInputs(roots, sizesOf(sizes), () => draw() - 0.3),
+          { backend },
+        )
         expectSame(roots, sizes, drawInputs(roots, sizesOf(sizes), () => draw() - 0.3), { backend, precision: 'f32', tolerance: 1e-4 }) // prettier-ignore
       }
     })

@@ -18,8 +18,8 @@ function factorise(a: Entries, offset: number, n: number): Factors {
     let pivot = k
     for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i
     if (pivot !== k) {
-      for (let j = 0; j < n; j++) [lu[k * n + j], lu[pivot * n + j]] = [lu[pivot * n + j]!, lu[k * n + j]!];
-      [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!]
+      for (let j = 0; j < n; j++) [lu[k * n + j], lu[pivot * n + j]] = [lu[pivot * n + j]!, lu[k * n + j]!]
+      ;[rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!]
       sign = sign === 1 ? -1 : 1
     }
     const head = lu[k * n + k]!

@@ -81,7 +81,9 @@ export function toNested({ shape, data }: Result): Nested {
   if (shape.length === 0) return data[0]!
   const [length, ...rest] = shape as [number, ...number[]]
   const step = rest.reduce((a, b) => a * b, 1)
-  return Array.from({ length }, (_, row) => toNested({ shape: rest, data: data.subarray(row * step, (row + 1) * step) }))
+  return Array.from({ length }, (_, row) =>
+    toNested({ shape: rest, data: data.subarray(row * step, (row + 1) * step) }),
+  )
 }
 
 /**

@@ -10,7 +10,11 @@ import type { Workload } from '../workloads.ts'
 const SCRIPT = fileURLToPath(new URL('numpy_peer.py', import.meta.url))
 
 /** The system's NumPy doing the workload on one thread, or `null` where there is none. */
-export async function numpyPeer(workload: Workload, precision: 'f64' | 'f32'): Promise<(Contestant & { close: () => void }) | null> { // prettier-ignore
+export async function numpyPeer(
+  workload: Workload,
+  precision: 'f64' | 'f32',
+): Promise<(Contestant & { close: () => void }) | null> {
+  // prettier-ignore
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
   // Where a shell presets a processor type, OpenBLAS would not use the widest lanes there are.
   delete (env as NodeJS.ProcessEnv)['OPENBLAS_CORETYPE']

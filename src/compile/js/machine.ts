@@ -20,7 +20,7 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
   const memory = precision === 'f64' ? new Float64Array(layout.bytes / 8) : new Float32Array(layout.bytes / 4)
   const slots = new KernelSlots()
   const nest = (step: Nest): Run =>
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-type-assertion -- this is the back end
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is the back end
     new Function('m', 'k', 'o', `'use strict'\n${nestSource(step, starts, slots)}`) as Run
   const steps = plan.steps.map((step): (() => void) | Run => {
     switch (step.kind) {

@@ -51,7 +51,17 @@ function multiply(m: Entries, product: Product, a0: number, b0: number, c0: numb
   }
 }
 
-function fourRows(m: Entries, product: Product, panel: Float64Array, a0: number, c0: number, i: number, j: number, wide: number): void { // prettier-ignore
+function fourRows(
+  m: Entries,
+  product: Product,
+  panel: Float64Array,
+  a0: number,
+  c0: number,
+  i: number,
+  j: number,
+  wide: number,
+): void {
+  // prettier-ignore
   const { a, c, inner } = product
   let s00 = 0, s01 = 0, s02 = 0, s03 = 0, s10 = 0, s11 = 0, s12 = 0, s13 = 0 // prettier-ignore
   let s20 = 0, s21 = 0, s22 = 0, s23 = 0, s30 = 0, s31 = 0, s32 = 0, s33 = 0 // prettier-ignore
@@ -59,10 +69,22 @@ function fourRows(m: Entries, product: Product, panel: Float64Array, a0: number,
   for (let k = 0, p = 0; k < inner; k++, p += WIDE, at += a.column) {
     const b0 = panel[p]!, b1 = panel[p + 1]!, b2 = panel[p + 2]!, b3 = panel[p + 3]! // prettier-ignore
     const x0 = m[at]!, x1 = m[at + a.row]!, x2 = m[at + 2 * a.row]!, x3 = m[at + 3 * a.row]! // prettier-ignore
-    s00 += x0 * b0; s01 += x0 * b1; s02 += x0 * b2; s03 += x0 * b3 // prettier-ignore
-    s10 += x1 * b0; s11 += x1 * b1; s12 += x1 * b2; s13 += x1 * b3 // prettier-ignore
-    s20 += x2 * b0; s21 += x2 * b1; s22 += x2 * b2; s23 += x2 * b3 // prettier-ignore
-    s30 += x3 * b0; s31 += x3 * b1; s32 += x3 * b2; s33 += x3 * b3 // prettier-ignore
+    s00 += x0 * b0
+    s01 += x0 * b1
+    s02 += x0 * b2
+    s03 += x0 * b3 // prettier-ignore
+    s10 += x1 * b0
+    s11 += x1 * b1
+    s12 += x1 * b2
+    s13 += x1 * b3 // prettier-ignore
+    s20 += x2 * b0
+    s21 += x2 * b1
+    s22 += x2 * b2
+    s23 += x2 * b3 // prettier-ignore
+    s30 += x3 * b0
+    s31 += x3 * b1
+    s32 += x3 * b2
+    s33 += x3 * b3 // prettier-ignore
   }
   const sums = [s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33]
   for (let r = 0; r < TALL; r++) {
@@ -70,7 +92,17 @@ function fourRows(m: Entries, product: Product, panel: Float64Array, a0: number,
   }
 }
 
-function oneRow(m: Entries, product: Product, panel: Float64Array, a0: number, c0: number, i: number, j: number, wide: number): void { // prettier-ignore
+function oneRow(
+  m: Entries,
+  product: Product,
+  panel: Float64Array,
+  a0: number,
+  c0: number,
+  i: number,
+  j: number,
+  wide: number,
+): void {
+  // prettier-ignore
   const { a, c, inner } = product
   for (let l = 0; l < wide; l++) {
     let sum = 0

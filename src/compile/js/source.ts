@@ -33,20 +33,32 @@ function expression(op: Primitive, args: readonly string[], slots: KernelSlots):
       return `-${a}`
     case 'select':
       return `${a} !== ${a} ? NaN : ${a} !== 0 ? ${b} : ${c}`
-    case 'gt': case 'ge': // prettier-ignore
+    case 'gt':
+    case 'ge': // prettier-ignore
       return `${a} !== ${a} || ${b} !== ${b} ? NaN : ${a} ${op === 'gt' ? '>' : '>='} ${b} ? 1 : 0`
     case 'log':
       return `${a} > 0 ? Math.log(${a}) : NaN`
     case 'log1p':
       return `${a} > -1 ? Math.log1p(${a}) : NaN`
-    case 'erf': case 'eq': case 'ne': // prettier-ignore
+    case 'erf':
+    case 'eq':
+    case 'ne': // prettier-ignore
       return `k[${slots.slot(op)}](${args.join(', ')})`
-    case 'abs': case 'min': case 'max': case 'sqrt': case 'exp': case 'expm1': case 'tanh': case 'sin': case 'cos': // prettier-ignore
+    case 'abs':
+    case 'min':
+    case 'max':
+    case 'sqrt':
+    case 'exp':
+    case 'expm1':
+    case 'tanh':
+    case 'sin':
+    case 'cos': // prettier-ignore
       return `Math.${op}(${args.join(', ')})`
   }
 }
 
-const literal = (value: number): string => (Object.is(value, -0) || value < 0 ? `(${Object.is(value, -0) ? '-0' : value})` : `${value}`)
+const literal = (value: number): string =>
+  Object.is(value, -0) || value < 0 ? `(${Object.is(value, -0) ? '-0' : value})` : `${value}`
 
 function combination(combine: Combine, old: string, value: string): string {
   if (combine === 'sum') return `${old} + ${value}`
@@ -113,7 +125,8 @@ class NestSource {
   #level(level: number): void {
     const { extents, ops, levels, stores, uses } = this.#loops
     ops.forEach((op, id) => {
-      if (levels[id] === level && uses[id]! > 0 && op.op !== 'const') this.#lines.push(`const v${id} = ${this.#text(op)}`)
+      if (levels[id] === level && uses[id]! > 0 && op.op !== 'const')
+        this.#lines.push(`const v${id} = ${this.#text(op)}`)
     })
     stores.forEach((store, index) => {
       if (store.combine === null) {
@@ -142,4 +155,3 @@ class NestSource {
 export function nestSource(nest: Nest, starts: readonly number[], slots: KernelSlots): string {
   return new NestSource(arrange(nest), starts, slots).text()
 }
-

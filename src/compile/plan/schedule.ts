@@ -226,10 +226,7 @@ class Scheduler {
     const located = this.#located.get(node)
     if (located !== undefined) return located.ready + 1
     if (placed !== undefined) return placed.group + 1
-    return Math.max(
-      0,
-      ...this.#deferredInputs(node, map).map(([input, axes]) => this.#earliest(input, axes, extents)),
-    )
+    return Math.max(0, ...this.#deferredInputs(node, map).map(([input, axes]) => this.#earliest(input, axes, extents)))
   }
 
   #valueAt(index: number, node: Node, map: AxisMap): number {

@@ -75,9 +75,12 @@ class Unroller {
       }
       return this.#output(root)
     })
-    const steps = this.#stages.map(
-      ({ code, stores, batched }): Nest => ({ kind: 'nest', extents: [batched ? this.#samples : 1], code, stores }),
-    )
+    const steps = this.#stages.map(({ code, stores, batched }): Nest => ({
+      kind: 'nest',
+      extents: [batched ? this.#samples : 1],
+      code,
+      stores,
+    }))
     return { buffers: this.#buffers, steps: steps.filter(({ stores }) => stores.length > 0), inputs, outputs }
   }
 
@@ -237,7 +240,9 @@ class Unroller {
   #repeated(part: Entry, combine: Combine): Entry {
     if (combine === 'max' || combine === 'min') return part
     return this.#compute([part], (code, [id]) =>
-      combine === 'sum' ? code.emit('mul', id!, code.const(this.#samples)) : code.call('pow', id!, code.const(this.#samples)),
+      combine === 'sum'
+        ? code.emit('mul', id!, code.const(this.#samples))
+        : code.call('pow', id!, code.const(this.#samples)),
     )
   }
 

@@ -30,21 +30,21 @@ const VANISHED = -800
 
 /** With `u = exp(-|x|)` nothing overflows: `1/(1 + u)` above zero, `u/(1 + u)` below. */
 const sigmoid: Lowering = (s, x) => {
-  const u = decay(s, x!)
-  const above = s.emit('ge', x!, s.const(0))
+  const u = decay(s, x)
+  const above = s.emit('ge', x, s.const(0))
   return over(s, s.emit('select', above, s.const(1), u), s.emit('add', s.const(1), u))
 }
 
 /** `log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))`. */
-const softplus: Lowering = (s, x) => s.emit('add', s.emit('max', x!, s.const(0)), s.emit('log1p', decay(s, x!)))
+const softplus: Lowering = (s, x) => s.emit('add', s.emit('max', x, s.const(0)), s.emit('log1p', decay(s, x)))
 
 /**
  * `tanh(log(1 + e)) = (e² + 2e)/(e² + 2e + 2)` with `e = exp(x)`, for every real x; above zero both parts are divided
  * by `e²`, so nothing overflows: one exponential where the definition has three transcendental functions.
  */
 const tanhOfSoftplus: Lowering = (s, x) => {
-  const u = decay(s, x!)
-  const above = s.emit('ge', x!, s.const(0))
+  const u = decay(s, x)
+  const above = s.emit('ge', x, s.const(0))
   const twice = s.emit('add', u, u)
   const square = s.emit('mul', u, u)
   const one = s.const(1)
@@ -67,8 +67,8 @@ function softplusArgument(s: Scalars, id: number): number | null {
 }
 
 const tanh: Lowering = (s, x) => {
-  const inner = softplusArgument(s, x!)
-  return inner === null ? s.emit('tanh', x!) : tanhOfSoftplus(s, inner)
+  const inner = softplusArgument(s, x)
+  return inner === null ? s.emit('tanh', x) : tanhOfSoftplus(s, inner)
 }
 
 const scaledElu = (s: Scalars, x: number, alpha: number): number =>
@@ -88,30 +88,30 @@ function wholePower(s: Scalars, x: number, exponent: number): number {
 }
 
 const pow: Lowering = (s, x, p) => {
-  const exponent = s.value(p!)
-  if (exponent === null) return s.external('pow', x!, p!)
+  const exponent = s.value(p)
+  if (exponent === null) return s.external('pow', x, p)
   if (Number.isInteger(exponent) && Math.abs(exponent) <= LONGEST_POWER) {
-    const power = wholePower(s, x!, Math.abs(exponent))
+    const power = wholePower(s, x, Math.abs(exponent))
     return exponent >= 0 ? power : over(s, s.const(1), power)
   }
   // Adding zero turns -0 into 0, of which the power is 0 as well.
-  if (exponent === 0.5) return s.emit('sqrt', s.emit('add', x!, s.const(0)))
-  if (exponent === -0.5) return over(s, s.const(1), s.emit('sqrt', x!))
-  if (exponent === 1.5) return s.emit('mul', x!, s.emit('sqrt', x!))
-  return s.external('pow', x!, p!)
+  if (exponent === 0.5) return s.emit('sqrt', s.emit('add', x, s.const(0)))
+  if (exponent === -0.5) return over(s, s.const(1), s.emit('sqrt', x))
+  if (exponent === 1.5) return s.emit('mul', x, s.emit('sqrt', x))
+  return s.external('pow', x, p)
 }
 
 const times = (s: Scalars, ...factors: number[]): number => factors.reduce((a, b) => s.emit('mul', a, b))
 
 const gelu: Lowering = (s, x) => {
-  const cdf = s.emit('add', s.const(1), s.emit('erf', s.emit('quot', x!, s.const(Math.SQRT2))))
-  return times(s, s.emit('mul', s.const(0.5), x!), cdf)
+  const cdf = s.emit('add', s.const(1), s.emit('erf', s.emit('quot', x, s.const(Math.SQRT2))))
+  return times(s, s.emit('mul', s.const(0.5), x), cdf)
 }
 
 const geluTanh: Lowering = (s, x) => {
-  const cubic = times(s, s.const(0.044715), x!, s.emit('mul', x!, x!))
-  const inner = times(s, s.const(Math.sqrt(2 / Math.PI)), s.emit('add', x!, cubic))
-  return times(s, s.emit('mul', s.const(0.5), x!), s.emit('add', s.const(1), s.emit('tanh', inner)))
+  const cubic = times(s, s.const(0.044715), x, s.emit('mul', x, x))
+  const inner = times(s, s.const(Math.sqrt(2 / Math.PI)), s.emit('add', x, cubic))
+  return times(s, s.emit('mul', s.const(0.5), x), s.emit('add', s.const(1), s.emit('tanh', inner)))
 }
 
 export const LOWERED: { readonly [name in ElementwiseName]: Lowering } = {
@@ -151,14 +151,14 @@ export const LOWERED: { readonly [name in ElementwiseName]: Lowering } = {
   erf: direct('erf'),
   sigmoid,
   softplus,
-  relu: (s, x) => s.emit('max', x!, s.const(0)),
-  leaky_relu: (s, x, slope) => s.emit('select', s.emit('gt', x!, s.const(0)), x!, s.emit('mul', slope!, x!)),
-  elu: (s, x, alpha) => scaledElu(s, x!, alpha!),
-  selu: (s, x) => s.emit('mul', s.const(1.0507009873554805), scaledElu(s, x!, s.const(1.6732632423543772))),
+  relu: (s, x) => s.emit('max', x, s.const(0)),
+  leaky_relu: (s, x, slope) => s.emit('select', s.emit('gt', x, s.const(0)), x, s.emit('mul', slope, x)),
+  elu: (s, x, alpha) => scaledElu(s, x, alpha),
+  selu: (s, x) => s.emit('mul', s.const(1.0507009873554805), scaledElu(s, x, s.const(1.6732632423543772))),
   gelu,
   gelu_tanh: geluTanh,
-  silu: (s, x) => s.emit('mul', s.emit('max', x!, s.const(VANISHED)), sigmoid(s, x!)),
+  silu: (s, x) => s.emit('mul', s.emit('max', x, s.const(VANISHED)), sigmoid(s, x)),
   // At zero the slope does not matter, not even an infinite one.
-  swish: (s, x, beta) => s.emit('select', x!, s.emit('mul', x!, sigmoid(s, s.emit('mul', beta!, x!))), s.const(0)),
-  mish: (s, x) => s.emit('mul', s.emit('max', x!, s.const(VANISHED)), tanhOfSoftplus(s, x!)),
+  swish: (s, x, beta) => s.emit('select', x, s.emit('mul', x, sigmoid(s, s.emit('mul', beta, x))), s.const(0)),
+  mish: (s, x) => s.emit('mul', s.emit('max', x, s.const(VANISHED)), tanhOfSoftplus(s, x)),
 }

@@ -126,8 +126,22 @@ export class Scalars implements Calculus<number> {
         return this.isNonnegative(a) ? a : null
       case 'select':
         return x === null || x === undefined ? null : x === 0 ? c : b
-      case 'quot': case 'min': case 'max': case 'sqrt': case 'gt': case 'ge': case 'eq': case 'ne': case 'exp':
-      case 'log': case 'log1p': case 'expm1': case 'tanh': case 'erf': case 'sin': case 'cos': // prettier-ignore
+      case 'quot':
+      case 'min':
+      case 'max':
+      case 'sqrt':
+      case 'gt':
+      case 'ge':
+      case 'eq':
+      case 'ne':
+      case 'exp':
+      case 'log':
+      case 'log1p':
+      case 'expm1':
+      case 'tanh':
+      case 'erf':
+      case 'sin':
+      case 'cos': // prettier-ignore
         return null
     }
   }
@@ -152,7 +166,13 @@ export class Scalars implements Calculus<number> {
       case 'add':
         if (all(a!, b!) === 'any') return 'any'
         return this.isPositive(a!) || this.isPositive(b!) ? 'positive' : 'nonnegative'
-      case 'exp': case 'abs': case 'sqrt': case 'gt': case 'ge': case 'eq': case 'ne': // prettier-ignore
+      case 'exp':
+      case 'abs':
+      case 'sqrt':
+      case 'gt':
+      case 'ge':
+      case 'eq':
+      case 'ne': // prettier-ignore
         return 'nonnegative'
       case 'mul':
         return a === b ? 'nonnegative' : all(a!, b!)
@@ -161,7 +181,9 @@ export class Scalars implements Calculus<number> {
         return this.isNonnegative(a!) || this.isNonnegative(b!) ? 'nonnegative' : 'any'
       case 'select':
         return this.isPositive(b!) && this.isPositive(c!) ? 'positive' : all(b!, c!)
-      case 'min': case 'quot': case 'div':
+      case 'min':
+      case 'quot':
+      case 'div':
         return all(a!, b!)
       default:
         return 'any'

@@ -16,7 +16,8 @@ export function prepare(roots: readonly Node[], stable: boolean): Node[] {
   return rebuildAll(stabilise(roots, stable).roots, (node, inputs) => {
     if (node.kind === 'normalise') return normalised(plain, node, inputs[0]!)
     if (node.kind === 'contract') return pairwise(plain, node, inputs)
-    if (node.kind === 'derivative') throw new BackproveError('internal', 'a derivative is to be expanded before compiling')
+    if (node.kind === 'derivative')
+      throw new BackproveError('internal', 'a derivative is to be expanded before compiling')
     return plain.rebuild(node, inputs)
   })
 }

@@ -69,7 +69,12 @@ function fillNest(step: Fill, plan: Plan): Parameters<typeof writeNest>[0] {
   const code = new Scalars()
   const value = code.const(step.value)
   const access = { buffer: step.buffer, offset: 0, strides: [1] }
-  return { kind: 'nest', extents: [plan.buffers[step.buffer]!.entries], code, stores: [{ value, access, combine: null }] }
+  return {
+    kind: 'nest',
+    extents: [plan.buffers[step.buffer]!.entries],
+    code,
+    stores: [{ value, access, combine: null }],
+  }
 }
 
 /** Arguments of the product function for every member of the batch. */
@@ -96,7 +101,14 @@ function productCalls(step: Product, starts: readonly number[], bytes: number): 
 }
 
 /** The functions for matrix products, with places for their copies from `scratch` on. */
-function addProduct(module: ModuleBuilder, plan: Plan, precision: Precision, fused: boolean, scratch: number): { call: number; bytes: number } | null { // prettier-ignore
+function addProduct(
+  module: ModuleBuilder,
+  plan: Plan,
+  precision: Precision,
+  fused: boolean,
+  scratch: number,
+): { call: number; bytes: number } | null {
+  // prettier-ignore
   const products = plan.steps.filter((step) => step.kind === 'product')
   if (products.length === 0) return null
   const rows = Math.max(...products.map((step) => (step.c.column === 1 ? step.rows : step.columns)))
@@ -166,7 +178,10 @@ export function wasmMachine(plan: Plan, options: CompileOptions): Machine {
   module.add(main.body('run'))
   const pages = Math.ceil((scratch + (product?.bytes ?? 0)) / PAGE)
   if (pages > MOST_PAGES) {
-    throw new BackproveError('too-large', `the arrays need ${Math.ceil(pages / 16)} MiB, more than a module can address`)
+    throw new BackproveError(
+      'too-large',
+      `the arrays need ${Math.ceil(pages / 16)} MiB, more than a module can address`,
+    )
   }
   return start(plan, module, pages, layout.starts, bytes)
 }

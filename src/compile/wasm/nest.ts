@@ -203,7 +203,7 @@ class NestWriter {
       const source = ops[arg]!
       return { constant: source.op === 'const' ? source.value : null }
     })
-    return emitPrimitive(l, loop.op as never, args, known, uniform ? l.width : lanes, this.#callKernel)
+    return emitPrimitive(l, loop.op, args, known, uniform ? l.width : lanes, this.#callKernel)
   }
 
   /** The operations that belong directly inside `level` loops, for `lanes` points from `step` on. */
@@ -291,7 +291,10 @@ class NestWriter {
     const ways = this.#ways()
     for (const store of ending) {
       const start = this.#lanes.const(IDENTITY[store.combine!])
-      this.#accumulators.set(store, Array.from({ length: ways }, () => this.#lanes.variable(start)))
+      this.#accumulators.set(
+        store,
+        Array.from({ length: ways }, () => this.#lanes.variable(start)),
+      )
     }
     if (level === rank - 1) this.#inner(ways)
     else {
@@ -385,4 +388,3 @@ const firstLaneOf = (width: number): number[] => Array.from({ length: width }, (
 export function writeNest(nest: Nest, context: NestContext): Body {
   return new NestWriter(arrange(nest), context).write()
 }
-

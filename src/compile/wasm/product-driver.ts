@@ -14,7 +14,19 @@ export interface ProductParts {
 }
 
 /** Parameters of `product`, in order: addresses and strides in bytes, then the counts. */
-const P = { a: 0, aRow: 1, aColumn: 2, b: 3, bRow: 4, bColumn: 5, c: 6, cRow: 7, rows: 8, columns: 9, inner: 10 } as const
+const P = {
+  a: 0,
+  aRow: 1,
+  aColumn: 2,
+  b: 3,
+  bRow: 4,
+  bColumn: 5,
+  c: 6,
+  cRow: 7,
+  rows: 8,
+  columns: 9,
+  inner: 10,
+} as const
 
 /** `min(limit - at, block)` into a local. */
 function blockLength(asm: Assembler, limit: number, at: number, block: number, into: number): void {
@@ -157,7 +169,10 @@ export function writeProduct(precision: Precision, parts: ProductParts): Body {
     asm.set(j)
     asm.upTo(j, P.columns, COLUMN_BLOCK, columnBlock)
     // On to the next block of the inner dimension, in both factors.
-    for (const [pointer, stride] of [[P.a, P.aColumn], [P.b, P.bRow]] as const) {
+    for (const [pointer, stride] of [
+      [P.a, P.aColumn],
+      [P.b, P.bRow],
+    ] as const) {
       asm.get(pointer)
       asm.get(stride)
       asm.i32(INNER_BLOCK)

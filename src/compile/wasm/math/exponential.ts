@@ -4,7 +4,7 @@ import { simd } from '../opcodes.ts'
 // Doubles, two lanes. Reductions and coefficients: Sun's fdlibm (e_exp.c, e_log.c, s_log1p.c), whose error bounds are
 // below one unit in the last place; here without branches, so every lane takes the same way.
 
-const LN2_HIGH = 6.93147180369123816490e-1
+const LN2_HIGH = 6.9314718036912381649e-1
 const LN2_LOW = 1.90821492927058770002e-10
 /** Adding and taking away 1.5 * 2^52 rounds to whole numbers, which stand in the low bits in between. */
 const ROUNDER = 6755399441055744

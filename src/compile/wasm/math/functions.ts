@@ -23,7 +23,10 @@ function transcendental(l: Lanes, op: 'exp' | 'sin' | 'cos', x: V, lanes: number
   const wide = l.wide
   const half = (from: V, count: number): V => {
     const widened = wide.bits(simd.promoteLow, from)
-    return l.bits(simd.demote, evaluate(wide, widened, (y) => kernel(wide, op, [y], count)))
+    return l.bits(
+      simd.demote,
+      evaluate(wide, widened, (y) => kernel(wide, op, [y], count)),
+    )
   }
   const low = half(x, Math.min(lanes, 2))
   if (lanes <= 2) return low
@@ -58,7 +61,12 @@ export function emitPrimitive(
 ): V {
   const [a, b, c] = args as [V, V, V]
   switch (op) {
-    case 'add': case 'sub': case 'mul': case 'neg': case 'abs': case 'sqrt': // prettier-ignore
+    case 'add':
+    case 'sub':
+    case 'mul':
+    case 'neg':
+    case 'abs':
+    case 'sqrt': // prettier-ignore
       return l.op(op, ...args)
     case 'quot':
       return l.op('div', a, b)
@@ -72,7 +80,11 @@ export function emitPrimitive(
       if (known[0]?.constant !== null) return l.op(pseudo, b, a)
       return l.op(op, a, b)
     }
-    case 'gt': case 'ge': case 'eq': case 'ne': { // prettier-ignore
+    case 'gt':
+    case 'ge':
+    case 'eq':
+    case 'ne': {
+      // prettier-ignore
       const mask = l.op(op, a, b)
       if (known[0]?.constant !== null) return truth(l, mask, b, null)
       return truth(l, mask, a, known[1]?.constant === null ? b : null)
@@ -81,7 +93,14 @@ export function emitPrimitive(
       const chosen = l.select(l.op('ne', a, l.const(0)), b, c)
       return l.bits(simd.or, chosen, l.op('ne', a, a))
     }
-    case 'exp': case 'log': case 'log1p': case 'expm1': case 'tanh': case 'erf': case 'sin': case 'cos': // prettier-ignore
+    case 'exp':
+    case 'log':
+    case 'log1p':
+    case 'expm1':
+    case 'tanh':
+    case 'erf':
+    case 'sin':
+    case 'cos': // prettier-ignore
       return transcendental(l, op as 'exp', a, lanes, kernel)
   }
 }
