@@ -77,21 +77,21 @@ export function expm1(l: Lanes, x: V): V {
 }
 
 /**
- * `tanh(x) = -t/(t + 2)` with `t = exp(-2|x|) - 1`, the sign of `x` put back. With `t = s*(2r/d + q)`, where `d = 2 - c`,
- * `s = 2^n` and `q = 1 - 1/s`, both are multiplied by `d`, which leaves one division.
+ * `tanh(x) = (1 - e)/(1 + e)` with `e = exp(-2|x|) = s*(1 + 2r/d)`, where `d = 2 - c` and `s = 2^n`; multiplied by `d`, one
+ * division is left. The sign of `x` is put back.
  */
 export function tanh(l: Lanes, x: V): V {
   const sign = l.bits(simd.and, x, l.const(-0))
   const size = l.op('pmin', l.op('abs', x), l.const(22))
-  const { n, k, r, c } = reduce(l, l.op('mul', size, l.const(-2)))
-  // -64 ≤ n ≤ 0: the scale and its reciprocal are both normal numbers.
-  const negated = l.op('sub', l.const(ROUNDER), n)
-  const reciprocal = powerOfTwo(l, l.bits(simd.i64x2Sub, negated, l.const64(ROUNDER_BITS)))
+  const { k, r, c } = reduce(l, l.op('mul', size, l.const(-2)))
+  const s = powerOfTwo(l, k)
   const d = l.op('sub', l.const(2), c)
-  const q = l.op('sub', l.const(1), reciprocal)
-  const t = l.op('mul', l.madd(q, d, l.op('add', r, r)), powerOfTwo(l, k))
-  const quotient = l.op('div', t, l.op('add', t, l.op('add', d, d)))
-  return l.bits(simd.or, l.op('abs', quotient), sign)
+  const twice = l.op('add', r, r)
+  const power = l.op('mul', l.op('add', d, twice), s)
+  // Near zero, where the difference would cancel, s is 1 and it is -2r.
+  const above = l.select(l.op('eq', s, l.const(1)), twice, l.op('sub', d, power))
+  const below = l.op('add', d, power)
+  return l.bits(simd.or, l.op('abs', l.op('div', above, below)), sign)
 }
 
 const LOG_EVEN = [0.6666666666666735130, 0.2857142874366239149, 0.1818357216161805012, 0.1479819860511658591] // prettier-ignore
