@@ -1,6 +1,6 @@
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
-import type { Warning } from '../graph/program.ts'
+import type { Assumption, Warning } from '../graph/program.ts'
 import { evaluateAll } from '../evaluate/evaluate.ts'
 import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
@@ -108,10 +108,11 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
     const steps = [{ rule: 'same-node', place: 'both sides', conditions: [] }]
     return { method: 'same-node', steps, lemmas: [], assumptions: [] }
   }
-  const declared = withOneHot(declaredTraits(problem.inputs, problem.assumptions), problem.assumptions)
+  const assumptions = relevantAssumptions(problem)
+  const declared = withOneHot(declaredTraits(problem.inputs, assumptions), assumptions)
   const context: ProofContext = {
     inputs: problem.inputs,
-    assumptions: problem.assumptions,
+    assumptions,
     declared,
     generic: trial.switches.every(({ tie }) => !tie),
     deadline,
@@ -126,6 +127,14 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
   const { merged, lemmas } = sweep(context, problem.lhs, problem.rhs, samples)
   const last = provePair(context, pair, merged, PATIENT)
   return 'opaque' in last ? finished('sweep', [...lemmas, last]) : last
+}
+
+/** Assumptions about something that the claim depends on. */
+function relevantAssumptions({ lhs, rhs, assumptions }: Problem): Assumption[] {
+  const used = new Set(reachable([lhs, rhs]))
+  return assumptions.filter((assumption) =>
+    reachable([assumption.lhs, assumption.rhs]).some((node) => node.kind === 'input' && used.has(node)),
+  )
 }
 
 function finished(method: string, lemmas: readonly Lemma[]): Proof {
