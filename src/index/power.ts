@@ -16,6 +16,7 @@ import { addPolys, atomPoly, constantPoly, NO_TRAITS, scalePoly, singleTerm, ter
 import { addExponents, exponentOf, floorOf, isNegative, isWhole, multiplyExponents, toRational } from './exponent.ts'
 import type { Exponent } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
+import { hotFactor } from './one-hot.ts'
 import { numberPower } from './number.ts'
 import { byCases } from './split.ts'
 import type { Atom, Factor, Monomial, Poly, Term } from './term.ts'
@@ -71,6 +72,7 @@ function wholePower(k: Kernel, base: Poly, exponent: number): Poly {
 function isFreelyPowered(atom: Atom): boolean {
   if (atom.kind === 'entry') return !atom.traits.binary && atom.traits.square === null
   if (atom.kind === 'function') return atom.name !== 'cos'
+  if (atom.kind === 'sum') return hotFactor(atom) === null
   return atom.kind !== 'indicator' && atom.kind !== 'delta' && atom.kind !== 'number' && atom.kind !== 'base'
 }
 

@@ -1,7 +1,8 @@
 import { ONE } from '../base/rational.ts'
 import { addPolys, constantPoly, scalePoly, ZERO_POLY } from './algebra.ts'
 import type { Kernel } from './kernel.ts'
-import type { Atom, Binder, EntryAtom, Factor, Poly, SumAtom, Term } from './term.ts'
+import { hotFactor } from './one-hot.ts'
+import type { Atom, Binder, Factor, Poly, Term } from './term.ts'
 
 /** A case distinction doubles the work; beyond this many in one argument it is left closed. */
 const MOST_CASES = 4
@@ -68,16 +69,6 @@ function byOneHot(k: Kernel, poly: Poly, f: (poly: Poly) => Poly): Poly | null {
       const selector = open([{ atom: hot, exponent: 1 }])
       return k.sum(k.multiply(selector, f(replaced)), [chosen as Binder])
     }
-  }
-  return null
-}
-
-/** The one-hot array in a sum whose bound index runs along its axis, its other indices being free of the sum. */
-function hotFactor(sum: SumAtom): EntryAtom | null {
-  const bound = new Set(sum.binders.map(({ index }) => index))
-  for (const { atom } of sum.of.factors) {
-    if (atom.kind !== 'entry' || atom.traits.onehot < 0) continue
-    if (atom.at.every((index, axis) => bound.has(index) === (axis === atom.traits.onehot))) return atom
   }
   return null
 }

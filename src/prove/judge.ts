@@ -5,8 +5,10 @@ import { evaluateAll } from '../evaluate/evaluate.ts'
 import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
+import type { Declared } from './assumptions.ts'
 import type { Certificate } from './certificate.ts'
 import { definednessConditions } from './conditions.ts'
+import { nodeTraits } from './node-traits.ts'
 import { DIRECT, PATIENT, provePair } from './prover.ts'
 import type { Failure, Lemma, ProofContext } from './prover.ts'
 import { search } from './search/search.ts'
@@ -114,7 +116,7 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
     inputs: problem.inputs,
     assumptions,
     declared,
-    generic: trial.switches.every(({ tie }) => !tie),
+    generic: isGeneric(trial, declared),
     deadline,
   }
   const pair = { lhs: problem.lhs, rhs: problem.rhs, scale: null }
@@ -127,6 +129,18 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
   const { merged, lemmas } = sweep(context, problem.lhs, problem.rhs, samples)
   const last = provePair(context, pair, merged, PATIENT)
   return 'opaque' in last ? finished('sweep', [...lemmas, last]) : last
+}
+
+/**
+ * Whether ties may be left out: none was met in the comparison of analytic values or in a maximum. Other comparisons tie
+ * by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from theirs.
+ */
+function isGeneric(trial: Agreement, declared: Declared): boolean {
+  const tied = trial.switches.filter(({ tie }) => tie).map(({ node }) => node)
+  const traits = nodeTraits(tied, declared.traits)
+  return tied.every(
+    (node) => node.kind !== 'reduce' && node.inputs.some((input) => traits.get(input)?.analytic !== true),
+  )
 }
 
 /** Assumptions about something that the claim depends on. */
