@@ -62,7 +62,7 @@ export type EqualityResult =
  */
 export function isEqual(request: EqualityRequest): EqualityResult {
   const laws: SumLaw[] = []
-  const k = createKernel(request.budget, laws)
+  const k = createKernel(request.budget, laws, request.generic)
   const steps: Step[] = []
   try {
     const { facts, used } = declaredLaws(k, laws, request.assumptions, request.declared, request.inputs)

@@ -1,12 +1,14 @@
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
-import type { Warning } from '../graph/program.ts'
+import type { Assumption, Warning } from '../graph/program.ts'
 import { evaluateAll } from '../evaluate/evaluate.ts'
 import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
+import type { Declared } from './assumptions.ts'
 import type { Certificate } from './certificate.ts'
 import { definednessConditions } from './conditions.ts'
+import { nodeTraits } from './node-traits.ts'
 import { DIRECT, PATIENT, provePair } from './prover.ts'
 import type { Failure, Lemma, ProofContext } from './prover.ts'
 import { search } from './search/search.ts'
@@ -108,12 +110,13 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
     const steps = [{ rule: 'same-node', place: 'both sides', conditions: [] }]
     return { method: 'same-node', steps, lemmas: [], assumptions: [] }
   }
-  const declared = withOneHot(declaredTraits(problem.inputs, problem.assumptions), problem.assumptions)
+  const assumptions = relevantAssumptions(problem)
+  const declared = withOneHot(declaredTraits(problem.inputs, assumptions), assumptions)
   const context: ProofContext = {
     inputs: problem.inputs,
-    assumptions: problem.assumptions,
+    assumptions,
     declared,
-    generic: trial.switches.every(({ tie }) => !tie),
+    generic: isGeneric(trial, declared),
     deadline,
   }
   const pair = { lhs: problem.lhs, rhs: problem.rhs, scale: null }
@@ -126,6 +129,26 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
   const { merged, lemmas } = sweep(context, problem.lhs, problem.rhs, samples)
   const last = provePair(context, pair, merged, PATIENT)
   return 'opaque' in last ? finished('sweep', [...lemmas, last]) : last
+}
+
+/**
+ * Whether ties may be left out: none was met in the comparison of analytic values or in a maximum. Other comparisons tie
+ * by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from theirs.
+ */
+function isGeneric(trial: Agreement, declared: Declared): boolean {
+  const tied = trial.switches.filter(({ tie }) => tie).map(({ node }) => node)
+  const traits = nodeTraits(tied, declared.traits)
+  return tied.every(
+    (node) => node.kind !== 'reduce' && node.inputs.some((input) => traits.get(input)?.analytic !== true),
+  )
+}
+
+/** Assumptions about something that the claim depends on. */
+function relevantAssumptions({ lhs, rhs, assumptions }: Problem): Assumption[] {
+  const used = new Set(reachable([lhs, rhs]))
+  return assumptions.filter((assumption) =>
+    reachable([assumption.lhs, assumption.rhs]).some((node) => node.kind === 'input' && used.has(node)),
+  )
 }
 
 function finished(method: string, lemmas: readonly Lemma[]): Proof {

@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /** Nodes within nodes that one reading follows; deeper graphs are cut first. */
-const DEEPEST = 1500
+const DEEPEST = 500
 
 /** Reads entries of nodes as terms of the normal form; what was read once is remembered. */
 export class Translator {

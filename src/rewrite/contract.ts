@@ -159,7 +159,10 @@ export class Contractions {
     })
   }
 
-  /** Inner contractions that sum nothing (transposes, deltas, outer products) become operands themselves. */
+  /**
+   * Inner contractions of one operand that sum nothing (transposes, diagonals, repetitions), and deltas, become operands
+   * themselves; so does a sum that is all that is summed.
+   */
   #opened(slots: readonly Slot[], labels: Labels, isSum: boolean): Slot[] {
     const result: Slot[] = []
     const queue = [...slots]
@@ -175,8 +178,8 @@ export class Contractions {
           continue
         }
         const inner = summedLabels(node.spec).filter((label) => node.spec.sizes[label] !== ONE_SIZE)
-        const isSumOfSum = isSole && isSum && node.spec.operands.length === 1
-        if (inner.length > 0 && !isSumOfSum) {
+        const isSumOfSum = isSole && isSum
+        if (node.spec.operands.length > 1 || (inner.length > 0 && !isSumOfSum)) {
           kept.push(power)
           continue
         }
