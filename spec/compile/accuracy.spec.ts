@@ -45,7 +45,8 @@ function points(low: number, high: number, near: readonly number[]): number[] {
     found.push(size, -size)
   }
   for (const centre of near) {
-    for (let i = 0; i < 30; i++) found.push(centre * (1 + (draw() - 0.5) * 2 ** (-i - 1)), centre + (draw() - 0.5) * 2 ** -i)
+    for (let i = 0; i < 30; i++)
+      found.push(centre * (1 + (draw() - 0.5) * 2 ** (-i - 1)), centre + (draw() - 0.5) * 2 ** -i)
     found.push(centre)
   }
   return found.filter((x) => x > low && x < high)
@@ -67,7 +68,9 @@ describe('the vector functions of the WebAssembly back end', () => {
         const b = new Builder()
         const at = points(low, high, near)
         const root = b.call(name, b.input('x', [namedSize('n')]))
-        const [result] = compile([root], { backend: 'wasm', fused, sizes: { n: at.length } })({ x: Float64Array.from(at) })
+        const [result] = compile([root], { backend: 'wasm', fused, sizes: { n: at.length } })({
+          x: Float64Array.from(at),
+        })
         let worst = { x: 0, off: 0 }
         at.forEach((x, index) => {
           const truth = precise(fromNumber(x)!)
@@ -94,7 +97,10 @@ describe('the vector functions of the WebAssembly back end', () => {
     const x = b.input('x', [namedSize('n')])
     for (const name of ['sin', 'tanh', 'expm1', 'log1p', 'erf'] as const) {
       const [result] = compile([b.call(name, x)], { backend: 'wasm' })({ x: [-0, 0, -0] })
-      expect([...result!.data].map((value) => Object.is(value, -0)), name).to.deep.equal([true, false, true])
+      expect(
+        [...result!.data].map((value) => Object.is(value, -0)),
+        name,
+      ).to.deep.equal([true, false, true])
     }
   })
 })

@@ -56,7 +56,9 @@ describe('compile', () => {
 
     it(`gives floats when asked to (${backend})`, () => {
       const b = new Builder()
-      const [result] = compile([b.call('sin', b.input('x', [r]))], { backend, precision: 'f32' })({ x: [1, 2, 3, 4, 5] })
+      const [result] = compile([b.call('sin', b.input('x', [r]))], { backend, precision: 'f32' })({
+        x: [1, 2, 3, 4, 5],
+      })
       expect(result!.data).to.be.instanceOf(Float32Array)
       expect([...result!.data]).to.deep.equal([1, 2, 3, 4, 5].map((x) => Math.fround(Math.sin(x))))
     })

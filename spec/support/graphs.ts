@@ -1,18 +1,13 @@
-import { Builder } from '../../src/graph/builder.ts'
+import { Random } from '../../src/base/random.ts'
 import type { Node } from '../../src/graph/node.ts'
 import { reachable } from '../../src/graph/walk.ts'
 import type { Tensor } from '../../src/evaluate/tensor.ts'
 import { evaluateSize } from '../../src/shape/size.ts'
 
-/** Numbers in [0, 1) that depend on the seed only. Source: Marsaglia 2003, "Xorshift RNGs", the 32-bit triple 13, 17, 5. */
+/** Numbers in [0, 1) that depend on the seed only. */
 export function random(seed: number): () => number {
-  let state = (seed * 2654435761 + 88675123) | 0 || 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
+  const stream = new Random(seed)
+  return () => stream.unit()
 }
 
 /** A value for each input of the roots, entries drawn by `draw`. */
@@ -30,5 +25,3 @@ export function drawInputs(
   }
   return inputs
 }
-
-export const newBuilder = (): Builder => new Builder()

@@ -95,6 +95,24 @@ const reciprocalAsSigmoid: StableRule = {
   },
 }
 
+const ratioAsSigmoid: StableRule = {
+  name: 'ratio-as-sigmoid',
+  preserves: 'every real x: exp(x)/(1 + exp(x)) = 1/(1 + exp(-x))',
+  apply: (b, node) => {
+    if (isMap(node, 'div') && isMap(argument(node), 'exp') && plusOne(argument(node, 1)) === argument(node)) {
+      return b.call('sigmoid', argument(argument(node)))
+    }
+    if (!isMap(node, 'mul')) return null
+    // 1/(1 + exp(x)) stands here as sigmoid(-x).
+    for (const [power, rest] of [node.inputs, [...node.inputs].reverse()] as [Node, Node][]) {
+      if (!isMap(power, 'exp') || !isMap(rest, 'sigmoid')) continue
+      const inner = argument(rest)
+      if (isMap(inner, 'neg') && argument(inner) === argument(power)) return b.call('sigmoid', argument(power))
+    }
+    return null
+  },
+}
+
 const logOfOnePlusExp: StableRule = {
   name: 'log-of-one-plus-exp',
   preserves: 'every real x: the definition of softplus',
@@ -180,6 +198,7 @@ export const STABLE_RULES: readonly StableRule[] = [
   logOfOneMinusSigmoid,
   oneMinusSigmoid,
   reciprocalAsSigmoid,
+  ratioAsSigmoid,
   logOfOnePlusExp,
   logOfOnePlus,
   expMinusOne,
