@@ -4,6 +4,7 @@ import { Arithmetic, fromNumber, toNumber } from '../../src/evaluate/bigfloat.ts
 import type { BigFloat } from '../../src/evaluate/bigfloat.ts'
 import { Functions } from '../../src/evaluate/bigfloat-functions.ts'
 import { Builder } from '../../src/graph/builder.ts'
+import { ELEMENTWISE } from '../../src/ops/elementwise.ts'
 import type { ElementwiseName } from '../../src/ops/names.ts'
 import { namedSize } from '../../src/shape/size.ts'
 import { random } from '../support/graphs.ts'
@@ -82,6 +83,19 @@ describe('the vector functions of the WebAssembly back end', () => {
       })
     }
   }
+
+  it('give erfc, by way of gelu, to full relative accuracy far to the left', () => {
+    const b = new Builder()
+    const x = b.input('x', [namedSize('n')])
+    const at = points(-38, 10, [0, -1.19, -1.77, -4.04, -30])
+    const [result] = compile([b.call('gelu', x)], { backend: 'wasm' })({ x: at })
+    at.forEach((point, index) => {
+      const expected = ELEMENTWISE.gelu.kernel(point)
+      expect(Math.abs(result!.data[index]! - expected), String(point)).to.be.at.most(
+        1e-13 * Math.abs(expected) + 1e-307,
+      )
+    })
+  })
 
   it('leave arguments of sine and cosine that are too large for them to the engine', () => {
     const at = [800001, 1e15, -1e22, 1e300, 2 ** 1023]

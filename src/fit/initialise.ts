@@ -1,5 +1,5 @@
 import { Random } from '../base/random.ts'
-import type { ContractNode, InputNode, Node } from '../graph/node.ts'
+import type { InputNode, Node } from '../graph/node.ts'
 import { reachable, unname } from '../graph/walk.ts'
 import { evaluateSize } from '../shape/size.ts'
 import { isPermutation } from '../ops/contraction.ts'

@@ -1,13 +1,13 @@
-import { ELEMENTWISE } from '../../ops/elementwise.ts'
 import type { Machine } from '../machine.ts'
 import { runMatrix } from '../matrix.ts'
 import { layOut } from '../plan/layout.ts'
 import type { Nest, Plan } from '../plan/nest.ts'
 import { KernelSlots, nestSource } from './source.ts'
+import type { Kernel } from './source.ts'
 import { runProduct } from './product.ts'
 
 type Entries = Float64Array | Float32Array
-type Run = (m: Entries, k: readonly ((...args: number[]) => number)[], o: number) => void
+type Run = (m: Entries, k: readonly Kernel[], o: number) => void
 
 /**
  * The plan as generated JavaScript, the same on every engine. Work is done in doubles; with `f32` entries are rounded as
@@ -44,9 +44,8 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
       }
     }
   })
-  const kernels = slots.names.map((name) => ELEMENTWISE[name].kernel)
   const run = (): void => {
-    for (const step of steps) step(memory, kernels, 0)
+    for (const step of steps) step(memory, slots.kernels, 0)
   }
   return { memory, starts, run, backend: 'js' }
 }

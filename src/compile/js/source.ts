@@ -1,17 +1,20 @@
-import type { ElementwiseName } from '../../ops/names.ts'
+import { ELEMENTWISE } from '../../ops/elementwise.ts'
+import { erfc } from '../../ops/kernels/erf.ts'
 import { arrange } from '../plan/loops.ts'
 import type { Loops, LoopStore } from '../plan/loops.ts'
 import { IDENTITY } from '../plan/nest.ts'
 import type { Combine, Nest } from '../plan/nest.ts'
 import type { Access, Primitive, ScalarOp } from '../scalar/scalars.ts'
 
+export type Kernel = (...args: number[]) => number
+
 /** Numbers the kernels that generated code calls; code knows them by number only. */
 export class KernelSlots {
-  readonly names: ElementwiseName[] = []
+  readonly kernels: Kernel[] = []
 
-  slot(fn: ElementwiseName): number {
-    const known = this.names.indexOf(fn)
-    return known >= 0 ? known : this.names.push(fn) - 1
+  slot(kernel: Kernel): number {
+    const known = this.kernels.indexOf(kernel)
+    return known >= 0 ? known : this.kernels.push(kernel) - 1
   }
 }
 
@@ -43,7 +46,9 @@ function expression(op: Primitive, args: readonly string[], slots: KernelSlots):
     case 'erf':
     case 'eq':
     case 'ne': // prettier-ignore
-      return `k[${slots.slot(op)}](${args.join(', ')})`
+      return `k[${slots.slot(ELEMENTWISE[op].kernel)}](${args.join(', ')})`
+    case 'erfc':
+      return `k[${slots.slot(erfc)}](${a})`
     case 'abs':
     case 'min':
     case 'max':
@@ -111,7 +116,7 @@ class NestSource {
       case 'load':
         return this.#place(op.access)
       case 'call':
-        return `k[${this.#slots.slot(op.fn)}](${args.join(', ')})`
+        return `k[${this.#slots.slot(ELEMENTWISE[op.fn].kernel)}](${args.join(', ')})`
       default:
         return expression(op.op, args, this.#slots)
     }

@@ -104,14 +104,15 @@ const pow: Lowering = (s, x, p) => {
 const times = (s: Scalars, ...factors: number[]): number => factors.reduce((a, b) => s.emit('mul', a, b))
 
 const gelu: Lowering = (s, x) => {
-  const cdf = s.emit('add', s.const(1), s.emit('erf', s.emit('quot', x, s.const(Math.SQRT2))))
-  return times(s, s.emit('mul', s.const(0.5), x), cdf)
+  const twiceCdf = s.emit('erfc', s.emit('quot', s.emit('neg', x), s.const(Math.SQRT2)))
+  return times(s, s.emit('mul', s.const(0.5), s.emit('max', x, s.const(VANISHED))), twiceCdf)
 }
 
+/** `(1 + tanh(u))/2` is `sigmoid(2*u)`, which does not cancel. */
 const geluTanh: Lowering = (s, x) => {
   const cubic = times(s, s.const(0.044715), x, s.emit('mul', x, x))
-  const inner = times(s, s.const(Math.sqrt(2 / Math.PI)), s.emit('add', x, cubic))
-  return times(s, s.emit('mul', s.const(0.5), x), s.emit('add', s.const(1), s.emit('tanh', inner)))
+  const twice = times(s, s.const(Math.sqrt(8 / Math.PI)), s.emit('add', x, cubic))
+  return s.emit('mul', s.emit('max', x, s.const(VANISHED)), sigmoid(s, twice))
 }
 
 export const LOWERED: { readonly [name in ElementwiseName]: Lowering } = {

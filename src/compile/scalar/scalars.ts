@@ -2,6 +2,7 @@ import { toNumber } from '../../base/rational.ts'
 import type { Rational } from '../../base/rational.ts'
 import type { Calculus } from '../../ops/calculus.ts'
 import { ELEMENTWISE } from '../../ops/elementwise.ts'
+import { erfc } from '../../ops/kernels/erf.ts'
 import type { ElementwiseName } from '../../ops/names.ts'
 import { LOWERED } from './lower.ts'
 
@@ -9,7 +10,7 @@ import { LOWERED } from './lower.ts'
 export type Primitive =
   | 'add' | 'sub' | 'mul' | 'div' | 'quot' | 'neg' | 'abs' | 'min' | 'max' | 'sqrt'
   | 'gt' | 'ge' | 'eq' | 'ne' | 'select'
-  | 'exp' | 'log' | 'log1p' | 'expm1' | 'tanh' | 'erf' | 'sin' | 'cos' // prettier-ignore
+  | 'exp' | 'log' | 'log1p' | 'expm1' | 'tanh' | 'erf' | 'erfc' | 'sin' | 'cos' // prettier-ignore
 
 /** Where a nest finds or puts an entry: `buffer[offset + sum of strides[axis] * index[axis]]`, in entries. */
 export interface Access {
@@ -31,6 +32,7 @@ const COMMUTATIVE: ReadonlySet<string> = new Set(['add', 'mul', 'min', 'max', 'e
 /** What folds a primitive on constants: the kernels of the operations of the same name. */
 const fold = (op: Primitive, args: readonly number[]): number => {
   if (op === 'quot') return ELEMENTWISE.div.kernel(...args)
+  if (op === 'erfc') return erfc(args[0]!)
   return ELEMENTWISE[op === 'select' ? 'where' : op].kernel(...args)
 }
 
@@ -140,6 +142,7 @@ export class Scalars implements Calculus<number> {
       case 'expm1':
       case 'tanh':
       case 'erf':
+      case 'erfc':
       case 'sin':
       case 'cos': // prettier-ignore
         return null
@@ -167,6 +170,7 @@ export class Scalars implements Calculus<number> {
         if (all(a!, b!) === 'any') return 'any'
         return this.isPositive(a!) || this.isPositive(b!) ? 'positive' : 'nonnegative'
       case 'exp':
+      case 'erfc':
       case 'abs':
       case 'sqrt':
       case 'gt':

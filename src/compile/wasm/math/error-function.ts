@@ -54,27 +54,72 @@ function chosenHorner(l: Lanes, x: V, mask: V, pairs: readonly (readonly [number
   return sum
 }
 
-/** `1 - exp(-x² - 0.5625 + R/S)/x` for x from 1.25; 1 in doubles from 6 on. */
-function tail(l: Lanes, x: V): V {
+/** R/S of x from 1.25. */
+function tailRatio(l: Lanes, x: V): V {
   const s = l.op('div', l.const(1), l.op('mul', x, x))
   const lower = l.op('lt', x, l.const(1 / 0.35))
-  const ratio = l.op('div', chosenHorner(l, s, lower, TAIL_R), chosenHorner(l, s, lower, TAIL_S))
-  const exponent = l.op('sub', ratio, l.madd(x, x, l.const(0.5625)))
+  return l.op('div', chosenHorner(l, s, lower, TAIL_R), chosenHorner(l, s, lower, TAIL_S))
+}
+
+/** `1 - exp(-x² - 0.5625 + R/S)/x` for x from 1.25; 1 in doubles from 6 on. */
+function tail(l: Lanes, x: V): V {
+  const exponent = l.op('sub', tailRatio(l, x), l.madd(x, x, l.const(0.5625)))
   return l.op('sub', l.const(1), l.op('div', exp(l, exponent), x))
+}
+
+/** `exp(-x² - 0.5625 + R/S)/x` to full relative accuracy: the square is taken of a short number, the rest added apart. */
+function complementTail(l: Lanes, x: V): V {
+  const short = l.bits(simd.and, x, l.const64(0xffffffff00000000n))
+  const main = l.op('sub', l.const(-0.5625), l.op('mul', short, short))
+  const rest = l.op('mul', l.op('sub', short, x), l.op('add', short, x))
+  const power = l.op('mul', exp(l, main), exp(l, l.op('add', rest, tailRatio(l, x))))
+  return l.op('div', power, x)
+}
+
+/** The part of erf near zero: `x*ratio`, where erf is `x + x*ratio`. */
+function nearPart(l: Lanes, x: V): V {
+  const square = l.op('mul', x, x)
+  return l.op('mul', x, l.op('div', l.horner(square, NEAR_P), l.horner(square, NEAR_Q)))
+}
+
+const middlePart = (l: Lanes, size: V): V => {
+  const s = l.op('sub', size, l.const(1))
+  return l.op('div', l.horner(s, MIDDLE_P), l.horner(s, MIDDLE_Q))
+}
+
+/** `1 - erf(x)` of two doubles, without cancellation; 0 from 28 on. */
+export function erfc(l: Lanes, x: V): V {
+  const size = l.op('abs', x)
+  const part = nearPart(l, x)
+  const low = l.op('sub', l.const(1), l.op('add', x, part))
+  const high = l.op('sub', l.const(0.5), l.op('add', part, l.op('sub', x, l.const(0.5))))
+  const near = l.select(l.op('lt', x, l.const(0.25)), low, high)
+  const result = l.variable(near)
+  const far = l.op('ge', size, l.const(0.84375))
+  l.ifAny(far, () => {
+    const isNegative = l.op('lt', x, l.const(0))
+    const bend = middlePart(l, size)
+    const middle = l.select(
+      isNegative,
+      l.op('add', l.const(1), l.op('add', l.const(ERF_NEAR_ONE), bend)),
+      l.op('sub', l.const(1 - ERF_NEAR_ONE), bend),
+    )
+    const bounded = l.op('pmin', l.op('pmax', size, l.const(1)), l.const(28))
+    const small = complementTail(l, bounded)
+    const outer = l.select(isNegative, l.op('sub', l.const(2), small), small)
+    l.assign(result, l.select(far, l.select(l.op('lt', size, l.const(1.25)), middle, outer), near))
+  })
+  return result
 }
 
 /** The error function of two doubles. The far parts are worked out only where some lane lies there. */
 export function erf(l: Lanes, x: V): V {
   const size = l.op('abs', x)
-  const square = l.op('mul', x, x)
-  const ratio = l.op('div', l.horner(square, NEAR_P), l.horner(square, NEAR_Q))
-  const near = l.madd(x, ratio, x)
+  const near = l.op('add', x, nearPart(l, x))
   const result = l.variable(near)
   const far = l.op('ge', size, l.const(0.84375))
   l.ifAny(far, () => {
-    const s = l.op('sub', size, l.const(1))
-    const bend = l.op('div', l.horner(s, MIDDLE_P), l.horner(s, MIDDLE_Q))
-    const middle = l.op('add', bend, l.const(ERF_NEAR_ONE))
+    const middle = l.op('add', middlePart(l, size), l.const(ERF_NEAR_ONE))
     const bounded = l.op('pmin', l.op('pmax', size, l.const(1)), l.const(6))
     const beyond = l.select(l.op('lt', size, l.const(1.25)), middle, tail(l, bounded))
     const signed = l.bits(simd.or, beyond, l.bits(simd.and, x, l.const(-0)))

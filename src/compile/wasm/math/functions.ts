@@ -2,7 +2,7 @@ import type { ElementwiseName } from '../../../ops/names.ts'
 import type { Primitive } from '../../scalar/scalars.ts'
 import type { Lanes, V } from '../lanes.ts'
 import { simd } from '../opcodes.ts'
-import { erf } from './error-function.ts'
+import { erf, erfc } from './error-function.ts'
 import { exp, expm1, log, log1p, tanh } from './exponential.ts'
 import { cos, sin } from './trigonometric.ts'
 
@@ -11,7 +11,7 @@ export type CallKernel = (l: Lanes, fn: ElementwiseName, args: readonly V[], lan
 
 /** Primitives that are functions of one argument, evaluated in doubles. */
 const TRANSCENDENTAL: Partial<Record<Primitive, (l: Lanes, x: V, exact: (x: V) => V) => V>> = {
-  exp, log, log1p, expm1, tanh, erf, sin, cos,
+  exp, log, log1p, expm1, tanh, erf, erfc, sin, cos,
 } // prettier-ignore
 
 export const isTranscendental = (op: string): boolean => op in TRANSCENDENTAL
@@ -99,6 +99,7 @@ export function emitPrimitive(
     case 'expm1':
     case 'tanh':
     case 'erf':
+    case 'erfc':
     case 'sin':
     case 'cos': // prettier-ignore
       return transcendental(l, op as 'exp', a, lanes, kernel)
