@@ -64,10 +64,11 @@ export class Bound {
       copyInto(entries, data, view.dims, name)
       return
     }
-    const ordered = entries.slice()
-    copyInto(ordered, data, view.dims, name)
     const [rows, columns] = view.dims as [number, number]
-    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) entries[j * rows + i] = ordered[i * columns + j]!
+    const ordered = new Float64Array(rows * columns)
+    copyInto(ordered, data, view.dims, name)
+    const step = view.strides[1]!
+    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) entries[j * step + i] = ordered[i * columns + j]!
   }
 
   #slot(name: string): Slot {
@@ -79,7 +80,8 @@ export class Bound {
 
 const entriesOf = (machine: Machine, view: View): Entries => {
   const start = machine.starts[view.buffer]! + view.offset
-  return machine.memory.subarray(start, start + view.dims.reduce((a, b) => a * b, 1))
+  const length = view.dims.reduce((last, count, axis) => last + (count - 1) * view.strides[axis]!, 1)
+  return machine.memory.subarray(start, start + length)
 }
 
 function makeMachine(plan: ReturnType<typeof makePlan>, options: CompileOptions): Machine {

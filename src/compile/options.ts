@@ -19,6 +19,4 @@ export interface CompileOptions {
    * it, once, so that every run reads them in order.
    */
   readonly constants?: readonly string[]
-  /** Threads for large matrix products; 1 unless given. */
-  readonly threads?: number
 }

@@ -33,6 +33,9 @@ interface Located {
   readonly ready: number
 }
 
+/** Entries between two columns of an input that lies column by column. */
+const COLUMN_GAP = 24
+
 /** An axis map that numbers the axes longer than 1. */
 function ownAxes(dims: readonly number[]): number[] {
   let next = 0
@@ -69,8 +72,8 @@ class Scheduler {
     for (const node of reachable(roots)) {
       if (this.#concrete.constant(node) !== null) continue
       if (node.kind === 'input') {
-        const fresh = this.#newView(this.#concrete.dims(node), true)
-        const view = this.#turned.has(node.name) ? { ...fresh, strides: [1, fresh.dims[0]!] } : fresh
+        const dims = this.#concrete.dims(node)
+        const view = this.#turned.has(node.name) ? this.#newTurned(dims) : this.#newView(dims, true)
         this.#located.set(node, { view, ready: -1 })
         inputs.push({ name: node.name, view })
       } else this.#visit(node)
@@ -299,6 +302,14 @@ class Scheduler {
   #newView(dims: readonly number[], pinned: boolean): View {
     this.#buffers.push({ entries: entries(dims), pinned })
     return { buffer: this.#buffers.length - 1, offset: 0, dims, strides: rowMajor(dims) }
+  }
+
+  /** A place for an input column by column, a cache line between two, so that columns do not meet in one cache set. */
+  #newTurned(dims: readonly number[]): View {
+    const [rows, columns] = dims as [number, number]
+    const step = rows + COLUMN_GAP
+    this.#buffers.push({ entries: step * columns, pinned: true })
+    return { buffer: this.#buffers.length - 1, offset: 0, dims, strides: [1, step] }
   }
 
   #group(index: number): Group {
