@@ -87,6 +87,19 @@ describe('compile', () => {
     })
   }
 
+  it('takes a chain of hundreds of layers', () => {
+    const b = new Builder()
+    const w = b.input('w', [literalSize(3), literalSize(3)])
+    let a = b.input('x', [literalSize(3), c])
+    for (let layer = 0; layer < 300; layer++) a = b.call('tanh', b.matmul(w, a))
+    const { value, gradients } = valueAndGrad(b, b.sum(a), [w])({
+      x: [[0.1], [0.2], [0.3]],
+      w: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    }) // prettier-ignore
+    expect(value).to.be.within(0.1, 0.4)
+    expect([...gradients[0]!.data].every(Number.isFinite)).to.equal(true)
+  })
+
   it('puts no name of a sheet into generated code', () => {
     const b = new Builder()
     const x = b.input('x"]; throw 1; //', [namedSize('process.exit()')])

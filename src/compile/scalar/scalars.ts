@@ -27,6 +27,12 @@ export type ScalarOp =
   | { readonly op: 'call'; readonly fn: ElementwiseName; readonly args: readonly number[] }
   | { readonly op: Primitive; readonly args: readonly number[] }
 
+/** A power of two whose reciprocal is exact, so that dividing by it is multiplying. */
+const isPlainPowerOfTwo = (y: number): boolean => {
+  const exponent = Math.log2(Math.abs(y))
+  return Number.isInteger(exponent) && Math.abs(exponent) <= 1000
+}
+
 const COMMUTATIVE: ReadonlySet<string> = new Set(['add', 'mul', 'min', 'max', 'eq', 'ne'])
 
 /** What folds a primitive on constants: the kernels of the operations of the same name. */
@@ -115,7 +121,7 @@ export class Scalars implements Calculus<number> {
         return x === -1 ? this.emit('neg', b) : y === -1 ? this.emit('neg', a) : null
       case 'div':
         if (y === 1) return a
-        if (y !== undefined && y !== null && y !== 0 && Number.isInteger(Math.log2(Math.abs(y)))) {
+        if (y !== undefined && y !== null && y !== 0 && isPlainPowerOfTwo(y)) {
           return this.emit('mul', a, this.const(1 / y))
         }
         return this.isPositive(b) || (y !== null && y !== 0) ? this.emit('quot', a, b) : null
