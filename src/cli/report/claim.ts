@@ -19,7 +19,7 @@ export interface ClaimStyle {
 const SIGN = { proved: '✓', tested: '~', refuted: '✗', undecided: '?', error: '!' } as const
 
 /** What stands left of a claim's text: sign, verdict, line. */
-const MARGIN = 18
+const MARGIN = 19
 /** What stands left of what is said about it. */
 const INSET = 6
 const TIME = 8
