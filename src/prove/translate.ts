@@ -67,8 +67,8 @@ export class Translator {
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
-    // A definition and what it names are one value.
-    if (this.reading.opaque.has(node)) return this.#opaque(node, `n${unname(node).id}`, at)
+    // A definition and what it names are one value; no name of a sheet holds a `#`.
+    if (this.reading.opaque.has(node)) return this.#opaque(node, `#${unname(node).id}`, at)
     return this.#open(node, at)
   }
 
