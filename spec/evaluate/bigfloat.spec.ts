@@ -116,7 +116,7 @@ describe('Functions', () => {
   it('gives up where the exponent itself would be out of hand', () => {
     for (const name of ['exp', 'sinh', 'cosh', 'expm1'] as const) expect(f[name](big(1e15))).to.equal(null)
     expect(f.sinh(big(-1e15))).to.equal(null)
-    expect([f.exp(big(-1e15)), f.tanh(big(-1e15)), f.erf(big(1e15)), f.atan(big(1e15))].map((x) => toNumber(x!))).to.deep.equal([0, -1, 1, Math.PI / 2]) // prettier-ignore
+    expect([f.exp(big(-1e15)), f.tanh(big(-1e15)), f.erf(big(1e15)), f.atan(big(1e15))].map((x) => toNumber(x!))).to.deep.equal([0, -1, 1, Math.atan(1e15)]) // prettier-ignore
   })
 
   it('does not overflow', () => {
