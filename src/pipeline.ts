@@ -6,6 +6,7 @@ import { derive } from './derive/derive.ts'
 import type { Derivation } from './derive/derive.ts'
 import { subjectOf } from './derive/subject.ts'
 import type { SubjectOptions } from './derive/subject.ts'
+import { diagnose, USUAL_MILLISECONDS } from './diagnose/diagnose.ts'
 import { expandDerivatives, expandEach } from './differentiate/expand.ts'
 import type { ExpansionWarning } from './differentiate/expand.ts'
 import { vjp } from './differentiate/reverse.ts'
@@ -55,9 +56,34 @@ export function* judgeClaims(program: Program, options: JudgeOptions): Generator
   const problems = problemsOf(program)
   for (const [at, claim] of program.claims.entries()) {
     const start = performance.now()
-    const verdict = judgeClaim(program, claim, problems[at]!, options)
+    const verdict = withMend(
+      program,
+      claim,
+      safely(claim, () => judgeClaim(program, claim, problems[at]!, options)),
+      options,
+    )
     yield { claim, verdict, milliseconds: performance.now() - start }
   }
+}
+
+/** A fault of ours in one claim leaves the others to be judged. */
+function safely(claim: Claim, work: () => Verdict): Verdict {
+  try {
+    return work()
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    return { verdict: 'disagreement', message, counterexample: null, warnings: claim.warnings }
+  }
+}
+
+/** What is wrong with a claim that is refuted. */
+function withMend(program: Program, claim: Claim, verdict: Verdict, options: JudgeOptions): Verdict {
+  if (verdict.verdict !== 'refuted' || verdict.diagnosis !== null) return verdict
+  const { seed } = options
+  return safely(claim, () => {
+    const milliseconds = Math.min(options.milliseconds, USUAL_MILLISECONDS)
+    return { ...verdict, diagnosis: diagnose({ program, claim, describe: toText, seed, milliseconds }) }
+  })
 }
 
 interface PreparedClaim {
