@@ -90,7 +90,9 @@ function product(builder: Builder, expr: InfixExpr, { left, right }: Sides): Nod
   const error = misfit(expr, { left, right }, `the product needs ${inner.key} = ${outer.key}`, productShape)
   if (broadcastShapes([left.shape, right.shape]) === null) throw error
   const dotted = `\`${toSource({ ...expr, op: '.*' }, 80)}\` is the product entry by entry`
-  throw new BackproveError(error.code, error.message, { hint: error.hint === NO_TRANSPOSE ? dotted : `${dotted}. ${error.hint}` })
+  throw new BackproveError(error.code, error.message, {
+    hint: error.hint === NO_TRANSPOSE ? dotted : `${dotted}. ${error.hint}`,
+  })
 }
 
 function productShape(a: Shape, b: Shape): Shape | null {
