@@ -4,7 +4,7 @@ import type { Algebra } from './algebra.ts'
 import { maximumLessValue } from './extremum.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
-import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, SumAtom, Term } from './term.ts'
+import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, Term } from './term.ts'
 
 /**
  * A product under a sum rewritten by the first law that fits: a declared equality, or `inv(M)*M = eye`. `null` if none.
@@ -182,7 +182,7 @@ function opened(k: Kernel, body: Poly): { pattern: Poly; bound: Binder[] } {
     else {
       const fresh = atom.binders.map(({ size }) => ({ index: k.algebra.fresh(), size }))
       const to = new Map(atom.binders.map(({ index }, at) => [index, (fresh[at] as Binder).index] as const))
-      pattern = k.multiply(pattern, k.rename(termPoly(ONE, (atom as SumAtom).of), to))
+      pattern = k.multiply(pattern, k.rename(termPoly(ONE, atom.of), to))
       bound.push(...fresh)
     }
   }

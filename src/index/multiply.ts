@@ -5,7 +5,7 @@ import { floorOf, isNegative, isWhole, toRational } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
 import { chosenPair, combineChosen } from './one-hot.ts'
 import { splitNumber } from './number.ts'
-import type { Atom, DeltaAtom, EntryAtom, Factor, FunctionAtom, Monomial, Poly, Term } from './term.ts'
+import type { DeltaAtom, EntryAtom, Factor, FunctionAtom, Monomial, Poly, Term } from './term.ts'
 
 /** The product, distributed over both sums. */
 export function multiplyPolys(k: Kernel, a: Poly, b: Poly): Poly {
@@ -38,7 +38,7 @@ function multiplyInto(k: Kernel, into: Map<string, Term>, coefficient: Rational,
 
 /** Whether a law applies to a factor by itself. */
 function isTroubled({ atom, exponent }: Factor): boolean {
-  if (exponent === 1) return atom.kind === 'base'
+  if (exponent === 1) return atom.kind === 'base' || (atom.kind === 'number' && atom.value !== 'pi')
   switch (atom.kind) {
     case 'indicator':
     case 'delta':
@@ -161,7 +161,7 @@ function sineLaw(k: Kernel, atom: FunctionAtom): Poly {
 function identify(k: Kernel, factors: readonly Factor[], coefficient: Rational, delta: DeltaAtom): Poly {
   const [keep, replaced] = delta.at
   const to = new Map([[replaced, keep]])
-  let product: Poly = termPoly(coefficient, k.algebra.monomial([{ atom: delta as Atom, exponent: 1 }]))
+  let product: Poly = termPoly(coefficient, k.algebra.monomial([{ atom: delta, exponent: 1 }]))
   for (const { atom, exponent } of factors) {
     if (atom === delta) continue
     const renamed = k.rename(termPoly(ONE, k.algebra.monomial([{ atom, exponent: 1 }])), to)

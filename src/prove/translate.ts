@@ -1,6 +1,6 @@
 import { BackproveError } from '../base/errors.ts'
 import { MINUS_ONE, ONE } from '../base/rational.ts'
-import type { ContractNode, MatrixNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
+import type { ContractNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
 import { addPolys, constantPoly, polyFree, scalePoly, termPoly } from '../index/algebra.ts'
 import type { Kernel } from '../index/kernel.ts'
 import { sizePoly } from '../index/sum.ts'
@@ -96,7 +96,7 @@ export class Translator {
       case 'normalise':
         return this.#normalise(node, at)
       case 'matrix':
-        return matrixEntry(this, node as MatrixNode, at)
+        return matrixEntry(this, node, at)
       case 'reshape':
         return this.entry(node.inputs[0] as Node, splitAxes(this, node, at))
       case 'derivative':
