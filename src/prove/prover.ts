@@ -30,12 +30,15 @@ export interface Lemma {
 /** How a pair is read in one attempt: `depth` heavy nodes are opened above the nodes that both sides share. */
 interface Attempt {
   readonly depth: number
+  /** Also closes sums and products that a lemma has shown both sides to share. */
+  readonly lemmas?: boolean
   readonly open: boolean
   readonly operations: number
 }
 
 /** For a pair within a larger proof. */
 export const LOCAL: readonly Attempt[] = [
+  { depth: 0, lemmas: true, open: false, operations: 2_000 },
   { depth: 0, open: false, operations: 3_000 },
   { depth: 1, open: false, operations: 6_000 },
   { depth: 2, open: true, operations: 8_000 },
@@ -52,6 +55,7 @@ export const DIRECT: readonly Attempt[] = [
 
 /** For a whole claim once everything cheap has failed. */
 export const PATIENT: readonly Attempt[] = [
+  { depth: 0, lemmas: true, open: false, operations: 20_000 },
   { depth: 0, open: false, operations: 20_000 },
   { depth: 1, open: false, operations: 20_000 },
   { depth: 2, open: true, operations: 20_000 },
@@ -78,9 +82,11 @@ export function provePair(
   const [left, right] = [cone(pair.lhs, merged), cone(pair.rhs, merged)]
   let reason = 'no attempt was made'
   const tried = new Set<string>()
-  for (const { depth, open, operations } of attempts) {
+  const targets = new Set([...merged.values()].map(({ node }) => node))
+  for (const { depth, lemmas, open, operations } of attempts) {
     if (Date.now() > context.deadline) return { reason: 'the time for a proof ran out' }
-    const opaque = depth === Infinity ? new Set<Node>() : sharedCut(left, right, depth)
+    const opaque =
+      depth === Infinity ? new Set<Node>() : sharedCut(left, right, depth, lemmas === true ? targets : undefined)
     opaque.delete(pair.lhs)
     opaque.delete(pair.rhs)
     const key = `${open} ${[...opaque].map(({ id }) => id).join(',')} ${operations > 100_000}`
