@@ -20,10 +20,19 @@ interface Candidate {
   readonly input: InputNode | null
 }
 
-/** An assumption under which the claim is proved, in the sheet's language; `null` where none is found. */
-export function findAssumption(program: Program, goal: Goal, side: Node, seed: number, clock: Clock): string | null {
+/**
+ * An assumption under which the claim is proved, in the sheet's language; `null` where none is found. With `vanishing`, that
+ * an array is zero is one as well.
+ */
+export function findAssumption(
+  program: Program,
+  goal: Goal,
+  side: Node,
+  options: { readonly seed: number; readonly clock: Clock; readonly vanishing: boolean },
+): string | null {
+  const { seed, clock } = options
   let proofs = 0
-  for (const { assumption, impose, input } of [...candidates(program, goal, side)].slice(0, MOST_ASSUMPTIONS)) {
+  for (const { assumption, impose, input } of [...candidates(program, goal, side, options.vanishing)].slice(0, MOST_ASSUMPTIONS)) {
     if (clock.isOver || proofs >= MOST_PROOFS) return null
     if (impose !== null && input !== null && !couldHelp(goal, side, input, impose)) continue
     const assumptions = [...goal.assumptions, assumption]
@@ -52,7 +61,7 @@ function couldHelp(goal: Goal, side: Node, input: InputNode, impose: (value: Ten
 }
 
 /** Kinds of assumptions that make a formula right which is not so in general. */
-function* candidates(program: Program, goal: Goal, side: Node): Generator<Candidate> {
+function* candidates(program: Program, goal: Goal, side: Node, vanishing: boolean): Generator<Candidate> {
   const { builder } = program
   const inputs = reachable([goal.node, side]).filter((node): node is InputNode => node.kind === 'input')
   const one = builder.whole(1)
@@ -81,7 +90,7 @@ function* candidates(program: Program, goal: Goal, side: Node): Generator<Candid
     for (const assumption of abouts) yield { assumption, impose: null, input: null }
   }
   for (const input of inputs) {
-    if (isLabel(input)) continue
+    if (isLabel(input) || (input.shape.length > 0 && !vanishing)) continue
     for (const value of input.shape.length === 0 ? [0, 1] : [0]) {
       const assumption = equality(input, builder.whole(value), `${input.name} == ${value}`)
       yield { assumption, impose: ({ shape, data }) => ({ shape, data: data.map(() => value) }), input }
