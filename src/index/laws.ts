@@ -38,6 +38,7 @@ function attainedOnce(k: Kernel, inside: readonly Factor[], binders: readonly Bi
     const rest = inside.filter((other) => other !== factor)
     const lonely = over.every(({ index }) => !rest.some(({ atom }) => atom.free.has(index)))
     if (over.length !== found.fold.binders.length || new Set(found.at).size !== found.at.length || !lonely) continue
+    k.note('one-maximum')
     const all = k.sum(termPoly(ONE, k.algebra.one), over)
     const others = addPolys(k.algebra, all, termPoly(MINUS_ONE, k.algebra.one))
     const left = k.sum(termPoly(ONE, k.algebra.monomial(rest)), binders.filter((binder) => !over.includes(binder))) // prettier-ignore
@@ -73,6 +74,7 @@ function applyLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: re
   }
   const match = search(pattern.monomial.factors, inside, bind, fits)
   if (match === null) return null
+  k.note(law.name === 'inverse' ? 'inverse' : `declared ${law.name}`)
   const rest = inside.filter((_, at) => !match.used.has(at))
   const gone = new Set(law.bound.map(({ index }) => match.to.get(index)))
   const result = k.rename(law.result, match.to)

@@ -25,6 +25,8 @@ export interface Lemma {
   readonly open: boolean
   readonly steps: readonly Step[]
   readonly assumptions: readonly string[]
+  /** Earlier lemmas that it uses: nodes read as others. */
+  readonly uses: ReadonlyMap<Node, Merge>
 }
 
 /** How a pair is read in one attempt: `depth` heavy nodes are opened above the nodes that both sides share. */
@@ -104,7 +106,10 @@ export function provePair(
       declared: context.declared,
       budget,
     })
-    if (result.equal) return { ...pair, opaque, open, steps: result.steps, assumptions: result.assumptions }
+    if (result.equal) {
+      const { steps, assumptions, uses } = result
+      return { ...pair, opaque, open, steps, assumptions, uses }
+    }
     reason = result.reason
   }
   return { reason }

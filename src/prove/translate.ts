@@ -33,6 +33,8 @@ const DEEPEST = 500
 export class Translator {
   readonly k: Kernel
   readonly reading: Reading
+  /** Merged nodes that were read as what they were merged with. */
+  readonly followed = new Set<Node>()
   readonly #calculus: Calculus<Poly>
   readonly #known = new Map<Node, Map<string, Poly>>()
   readonly #bound = new Map<Node, Binder[]>()
@@ -64,6 +66,7 @@ export class Translator {
   #read(node: Node, at: readonly Index[]): Poly {
     const merged = this.reading.merged.get(node)
     if (merged !== undefined) {
+      this.followed.add(node)
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
