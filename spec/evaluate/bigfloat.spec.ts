@@ -113,6 +113,12 @@ describe('Functions', () => {
     expect(toNumber(f.acos(big(-1))!)).to.equal(Math.PI)
   })
 
+  it('gives up where the exponent itself would be out of hand', () => {
+    for (const name of ['exp', 'sinh', 'cosh', 'expm1'] as const) expect(f[name](big(1e15))).to.equal(null)
+    expect(f.sinh(big(-1e15))).to.equal(null)
+    expect([f.exp(big(-1e15)), f.tanh(big(-1e15)), f.erf(big(1e15)), f.atan(big(1e15))].map((x) => toNumber(x!))).to.deep.equal([0, -1, 1, Math.atan(1e15)]) // prettier-ignore
+  })
+
   it('does not overflow', () => {
     const quotient = f.div(f.exp(big(1e6))!, f.exp(big(1e6 - 1))!)!
     expect(toNumber(absolute(quotient))).to.be.closeTo(Math.E, 1e-15)

@@ -30,6 +30,8 @@ export interface Context {
   readonly warnings: Set<Warning>
   /** Values that names have in place of what the sheet gives them. */
   readonly given?: ReadonlyMap<string, Node>
+  /** Expressions read before in the same place; what is read is added. */
+  readonly known?: WeakMap<Expr, Node>
 }
 
 export interface Frame {
@@ -62,11 +64,16 @@ export class Expressions {
     if (++this.#depth > MAX_DEPTH) {
       this.#depth--
       throw new BackproveError('too-large', 'too many expressions and functions inside one another', {
+        hint: 'give inner parts names of their own',
         span: expr.span,
       })
     }
     try {
-      return this.#value(expr, context)
+      const known = context.known?.get(expr)
+      if (known !== undefined) return known
+      const node = this.#value(expr, context)
+      context.known?.set(expr, node)
+      return node
     } catch (error) {
       throw error instanceof BackproveError ? error.at(expr.span) : error
     } finally {

@@ -11,8 +11,8 @@ import { definednessConditions } from './conditions.ts'
 import { nodeTraits } from './node-traits.ts'
 import { DIRECT, PATIENT, provePair } from './prover.ts'
 import type { Failure, Lemma, ProofContext } from './prover.ts'
-import { search } from './search/search.ts'
-import type { Agreement, Problem } from './search/problem.ts'
+import { Search } from './search/search.ts'
+import type { Agreement, Problem, SearchResult } from './search/problem.ts'
 import { isSameStructure } from './structure.ts'
 import { sweep } from './sweep.ts'
 import type { Sample } from './sweep.ts'
@@ -36,6 +36,11 @@ export interface JudgeRequest {
   readonly options: JudgeOptions
 }
 
+/** Points at which a claim is looked at before a proof is sought: most false ones fall at the first. */
+const FIRST_TRIALS = 2
+/** Points that must agree with a proof: lengths that differ, in two orders, that are equal, and that are 1. */
+const TRIALS_BESIDE_PROOF = 4
+
 /**
  * The verdict on one claim, by the ladder: shapes, one trial, the same node, normal forms, a sweep, then more trials that
  * must agree with what was proved.
@@ -53,11 +58,13 @@ export function judge(request: JudgeRequest): Verdict {
     }
   }
   const deadline = Date.now() + options.milliseconds
-  const first = search(problem, { ...options, trials: 2, thorough: false })
+  const trials = new Search(problem, options.seed)
+  const first = trials.run({ ...options, trials: FIRST_TRIALS, thorough: false })
   if (first.kind !== 'agreement') return withoutProof(request, first)
   const proof = prove(request, first, deadline)
-  const left = Math.max(50, deadline - Date.now())
-  const second = search(problem, { ...options, milliseconds: left })
+  const milliseconds = Math.max(50, deadline - Date.now())
+  const enough = 'steps' in proof ? Math.min(options.trials, TRIALS_BESIDE_PROOF) : options.trials
+  const second = trials.run({ ...options, trials: enough, milliseconds })
   if ('steps' in proof) {
     if (second.kind === 'agreement') return proved(request, proof, second)
     if (second.kind === 'none') return withoutProof(request, second)
@@ -80,7 +87,7 @@ export function judge(request: JudgeRequest): Verdict {
   }
 }
 
-function withoutProof(request: JudgeRequest, result: Exclude<ReturnType<typeof search>, Agreement>): Verdict {
+function withoutProof(request: JudgeRequest, result: Exclude<SearchResult, Agreement>): Verdict {
   const { warnings } = request
   switch (result.kind) {
     case 'difference':

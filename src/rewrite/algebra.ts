@@ -110,11 +110,12 @@ export class Algebra {
     const denominator = rational(1n, a.coefficient.d * b.coefficient.d)
     if (sum.size === 0) return NOTHING
     const { form: inner, factor } = this.#primitive(sum)
-    let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(inner.powers, common) }, denominator)
+    // What both have in common, often the cotangent, is written first.
+    let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(common, inner.powers) }, denominator)
     if (factor !== null) {
       const isWritten = [...left, ...right].every(([part]) => part.kind === 'atom') && over.length === 0
-      if (!isWritten) this.#remember(factor, form, over, a, b)
-      const known = new Set([...a.powers, ...b.powers].flatMap(([part]) => (part.kind === 'sum' ? [part] : [])))
+      if (!isWritten) this.#remember(factor, form, over, shared, a, b)
+      const known = new Set(common.flatMap(([part, e]) => (part.kind === 'sum' && e < 0 ? [part] : [])))
       form = this.#divided(form, factor, known)
     }
     return this.#owner.folded(form)
@@ -127,14 +128,19 @@ export class Algebra {
   }
 
   /** Tells the owner how `form`, of which `sum` is a factor, was added up from `a` and `b`. */
-  #remember(sum: Sum, form: Form, over: Powers, a: Form, b: Form): void {
-    // What both parts share beside the polynomial (a monomial, common factors) stays outside.
+  #remember(sum: Sum, form: Form, over: Powers, shared: Powers, a: Form, b: Form): void {
+    const without = (powers: Powers): [Form, Form] =>
+      [a, b].map((part) => ({ coefficient: part.coefficient, powers: mergePowers(part.powers, inverse(powers)) })) as [
+        Form,
+        Form,
+      ]
+    // What both parts share beside the polynomial (a monomial, common factors) stays outside; but denominators that
+    // both have may be those with which one of them is short.
     const outside = mergePowers(form.powers, inverse([[sum, 1], ...over]))
-    const parts = [a, b].map((part) => ({
-      coefficient: part.coefficient,
-      powers: mergePowers(part.powers, inverse(outside)),
-    })) as [Form, Form]
-    this.#owner.written(sum, form.coefficient, over, parts)
+    this.#owner.written(sum, form.coefficient, over, without(outside))
+    const below = shared.filter(([, exponent]) => exponent < 0)
+    if (below.length === 0) return
+    this.#owner.written(sum, form.coefficient, mergePowers(over, below), without(mergePowers(outside, inverse(below))))
   }
 
   /** A sum too large to be written out: its parts count as unknowns. */
@@ -197,7 +203,7 @@ export class Algebra {
     return { sum, negated }
   }
 
-  /** `form`, of which `factor` is a factor, with that divided by every one of `known` that divides it. */
+  /** `form`, of which `factor` is a factor, with that divided by each of the denominators `known` that divides it. */
   #divided(form: Form, factor: Sum, known: ReadonlySet<Sum>): Form {
     let [result, rest] = [form, factor]
     for (const divisor of known) {

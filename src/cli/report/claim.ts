@@ -2,9 +2,9 @@ import { BackproveError } from '../../base/errors.ts'
 import type { Program } from '../../graph/program.ts'
 import { sidesAt } from '../../pipeline.ts'
 import type { Judgement } from '../../pipeline.ts'
-import type { Counterexample, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
+import type { Counterexample, Faulty, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
 import { shapeText } from '../../shape/shape.ts'
-import { beside, padEnd, padStart, wrap } from './layout.ts'
+import { beside, JOINT, padEnd, padStart, wrap } from './layout.ts'
 import { apart, matrixLines } from './matrix.ts'
 import type { Paint } from './paint.ts'
 import { COLOUR, nameOf } from './summary.ts'
@@ -19,7 +19,7 @@ export interface ClaimStyle {
 const SIGN = { proved: '✓', tested: '~', refuted: '✗', undecided: '?', error: '!' } as const
 
 /** What stands left of a claim's text: sign, verdict, line. */
-const MARGIN = 18
+const MARGIN = 19
 /** What stands left of what is said about it. */
 const INSET = 6
 const TIME = 8
@@ -63,10 +63,11 @@ function detailLines(verdict: Verdict, judgement: Judgement, program: Program, s
       const { span, message, hint } = verdict.error
       const { line, column } = span ?? judgement.claim.span
       const place = line === judgement.claim.span.line ? `column ${column}` : `line ${line}, column ${column}`
-      return [...wrap(`${place}: ${message}`, room), ...(hint === '' ? [] : wrap(`hint: ${hint}`, room))]
+      const hints = hint === '' ? [] : wrap(`hint: ${hint}`, room)
+      return [...wrap(`${place}: ${message}`, room), ...hints, ...diagnosisLines(verdict, style)]
     }
     case 'disagreement':
-      return wrap(`two methods disagree, a fault of backprove: ${verdict.message}`, room)
+      return wrap(`a fault of backprove, and no verdict: ${verdict.message}`, room)
   }
 }
 
@@ -91,7 +92,7 @@ function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, 
     return wrap(`the left side is ${shapeText(lhs)}, the right side ${shapeText(rhs)}`, room)
   }
   const point = verdict.witness.counterexample
-  const sizes = [...point.sizes].map(([name, length]) => `${name} = ${length}`).join(', ')
+  const sizes = [...point.sizes].map(([name, length]) => `${name}${JOINT}=${JOINT}${length}`).join(', ')
   const [left, right] = apart(point.lhs, point.rhs)
   const where = point.entry.length === 0 ? '' : ` at entry [${point.entry.join(', ')}]`
   const head = wrap(`${sizes === '' ? '' : `${sizes}: `}left ${left}, right ${right}${where}`, room)
@@ -117,14 +118,14 @@ function valueLines(point: Counterexample, style: ClaimStyle): string[] {
   const room = roomOf(style)
   const singles = [...point.values].filter(([, value]) => isSingle(value))
   const arrays = [...point.values].filter(([, value]) => !isSingle(value))
-  const line = singles.map(([name, value]) => `${name} = ${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
+  const line = singles.map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
   const blocks = arrays.map(([name, value]) => titled(name, value, null))
   const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
   return lines.map((text) => style.paint.faint(text))
 }
 
-function diagnosisLines({ diagnosis }: Refuted, style: ClaimStyle): string[] {
-  if (diagnosis === null) return []
+function diagnosisLines({ diagnosis }: Refuted | Faulty, style: ClaimStyle): string[] {
+  if (diagnosis == null) return []
   const { message, suggestion, holdsIf } = diagnosis
   const room = roomOf(style)
   return [

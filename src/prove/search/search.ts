@@ -22,6 +22,7 @@ import { shrink } from './shrink.ts'
 import type { Witness } from './shrink.ts'
 import { isOwedToAssumptions } from './slack.ts'
 import { relaxed, styleOf } from './style.ts'
+import { workOf } from './work.ts'
 
 const ATTEMPTS = 12
 /** Attempts of a trial at which sides that both vanish are passed over: they say little. */
@@ -30,8 +31,8 @@ const PASSED_OVER = 3
 const FRUITLESS = 3
 /** Sizes of data at which a small constant may matter, or a large one. */
 const MAGNITUDES = [1e-12, 1e-8, 1e-5, 1e-3, 1e8, 1e4, 1e2]
-/** Node values computed in looking for a plain witness, whatever the size of the claim. */
-const SHRINKING_EFFORT = 20_000
+/** Scalar operations spent in looking for a plain witness, whatever the size of the claim. */
+const SHRINKING_EFFORT = 400_000
 
 /**
  * A search that can be taken up again: each `run` goes on with the trials where the last one stopped, and says what all
@@ -76,12 +77,16 @@ export class Search {
 
   /** Draws until a point counts; `'none'` if none did, `null` if the sides agree there. */
   #next(trial: number): Difference | Conflict | 'none' | null {
-    const isFixed = this.#plan.inputs.length + this.#plan.chooser.names.length === 0
-    for (let attempt = 0; attempt < (isFixed ? 1 : ATTEMPTS) && !(attempt > 0 && this.#stopped()); attempt++) {
+    for (let attempt = 0; attempt < (this.#isFixed ? 1 : ATTEMPTS) && !(attempt > 0 && this.#stopped()); attempt++) {
       const found = this.#attempt(trial, attempt)
       if (found !== 'none') return found
     }
     return 'none'
+  }
+
+  /** A claim about numbers alone has one point. */
+  get #isFixed(): boolean {
+    return this.#plan.inputs.length + this.#plan.chooser.names.length === 0
   }
 
   #attempt(trial: number, attempt: number): Difference | Conflict | 'none' | null {
@@ -105,7 +110,8 @@ export class Search {
       this.#note(judgement, point)
       return 'none'
     }
-    if (judgement.comparison.zero && attempt < PASSED_OVER && !judgement.comparison.differs) return 'none'
+    const passes = attempt < PASSED_OVER && !this.#isFixed
+    if (judgement.comparison.zero && passes && !judgement.comparison.differs) return 'none'
     return this.#admit(point, judgement.comparison, judgement.switches)
   }
 
@@ -125,12 +131,10 @@ export class Search {
   /** `null` where more digits take the difference away. */
   #refute(first: Witness): Difference | Conflict | null {
     const plan = this.#plan
-    let cost = plan.roots.length
-    for (const { data } of first.point.inputs.values()) cost += data.length
-    const effort = Math.max(20, Math.min(250, Math.floor(SHRINKING_EFFORT / cost)))
-    const small = shrink(plan, first, this.#seed, effort)
+    const effort = Math.floor(SHRINKING_EFFORT / workOf(plan.roots, first.point.sizes))
+    const small = shrink(plan, first, this.#seed, Math.max(20, Math.min(250, effort)))
     for (const { point, comparison } of small === first ? [first] : [small, first]) {
-      const confirmation = confirm(plan, point, comparison.entry)
+      const confirmation = confirm(plan, point, comparison)
       if (confirmation.kind === 'rounding') continue
       if (confirmation.kind === 'conflict') {
         return {
