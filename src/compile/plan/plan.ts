@@ -1,4 +1,4 @@
-import type { Node } from '../../graph/node.ts'
+import type { InputNode, Node } from '../../graph/node.ts'
 import { reachable } from '../../graph/walk.ts'
 import { evaluateSize } from '../../shape/size.ts'
 import type { Sizes } from './concrete.ts'
@@ -14,18 +14,27 @@ export interface PlanOptions {
   readonly constants: readonly string[]
 }
 
-/** The steps that work out prepared roots at the given sizes: one pass for a small graph, else array by array. */
-export function makePlan(roots: readonly Node[], sizes: Sizes, options: PlanOptions): Plan {
-  const written = options.unroll ? unroll(roots, sizes) : null
-  if (written !== null) return written
-  const plan = schedule(roots, sizes)
-  const swept = sweeping(plan)
-  if (swept !== null) return swept
-  for (const node of reachable(roots)) {
-    if (node.kind !== 'input' || node.shape.length !== 2 || !options.constants.includes(node.name)) continue
-    if (node.shape.reduce((product, size) => product * evaluateSize(size, sizes), 1) < LARGE) continue
-    const turned = sweeping(schedule(roots, sizes, new Set([node.name])))
+const entryCount = (input: InputNode, sizes: Sizes): number =>
+  input.shape.reduce((product, size) => product * evaluateSize(size, sizes), 1)
+
+/** A plan that reads a large input once where others would read it twice, or `null` where that does not fit. */
+function sweptPlan(roots: readonly Node[], sizes: Sizes, constants: readonly string[]): Plan | null {
+  const inputs = reachable(roots).filter((node): node is InputNode => node.kind === 'input')
+  const large = inputs.filter((input) => entryCount(input, sizes) >= LARGE)
+  if (large.length === 0) return null
+  const asGiven = sweeping(schedule(roots, sizes))
+  if (asGiven !== null) return asGiven
+  for (const { name, shape } of large) {
+    if (shape.length !== 2 || !constants.includes(name)) continue
+    const turned = sweeping(schedule(roots, sizes, new Set([name])))
     if (turned !== null) return turned
   }
-  return plan
+  return null
+}
+
+/** The steps that work out prepared roots at the given sizes: one pass for a small graph, else array by array. */
+export function makePlan(roots: readonly Node[], sizes: Sizes, options: PlanOptions): Plan {
+  const swept = sweptPlan(roots, sizes, options.constants)
+  if (swept !== null) return swept
+  return (options.unroll ? unroll(roots, sizes) : null) ?? schedule(roots, sizes)
 }

@@ -6,6 +6,9 @@ import { IDENTITY } from './nest.ts'
 /** Entries from which on an array is sure to be gone from the caches before it is read again. */
 export const LARGE = 1 << 17
 
+/** Shorter rows are not worth a call for each tile. */
+const SHORTEST_ROW = 512
+
 /** Entries of a tile's rows: with two arrays as long as one row they fit the second cache. */
 const TILE_ENTRIES = 80_000
 /** Samples at a time at most: two sums for each, and what is read, fit the registers. */
@@ -39,7 +42,12 @@ function find(plan: Plan): Found | null {
     for (const { buffer } of loadsOf(nest)) {
       if (plan.buffers[buffer]!.entries < LARGE) continue
       const axis = samplesAxis(nest, buffer)
-      if (axis === null || nest.stores.some(({ access }) => access.strides[axis] === 0)) continue
+      if (
+        axis === null ||
+        nest.extents[1 - axis]! < SHORTEST_ROW ||
+        nest.stores.some(({ access }) => access.strides[axis] === 0)
+      )
+        continue
       const found = findEnd(plan, first, axis, buffer)
       if (found !== null) return found
     }
