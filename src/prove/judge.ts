@@ -61,10 +61,15 @@ export function judge(request: JudgeRequest): Verdict {
   const trials = new Search(problem, options.seed)
   const first = trials.run({ ...options, trials: FIRST_TRIALS, thorough: false })
   if (first.kind !== 'agreement') return withoutProof(request, first)
-  const proof = prove(request, first, deadline)
+  const ties = telling(problem, first)
+  let proof = prove(request, first, ties, deadline)
   const milliseconds = Math.max(50, deadline - Date.now())
   const enough = 'steps' in proof ? Math.min(options.trials, TRIALS_BESIDE_PROOF) : options.trials
-  const second = trials.run({ ...options, trials: enough, milliseconds })
+  let second = trials.run({ ...options, trials: enough, milliseconds })
+  if ('steps' in proof && !ties && leavesOut(problem, second)) {
+    proof = prove(request, first, true, deadline)
+    if (!('steps' in proof) && second.kind === 'agreement') second = trials.run({ ...options, milliseconds })
+  }
   if ('steps' in proof) {
     if (second.kind === 'agreement') return proved(request, proof, second)
     if (second.kind === 'none') return withoutProof(request, second)
@@ -111,19 +116,18 @@ interface Proof extends Certificate {
   readonly assumptions: readonly string[]
 }
 
-function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof | Failure {
+function prove(request: JudgeRequest, trial: Agreement, ties: boolean, deadline: number): Proof | Failure {
   const { problem } = request
   if (isSameStructure(problem.lhs, problem.rhs)) {
     const steps = [{ rule: 'same-node', place: 'both sides', conditions: [] }]
     return { method: 'same-node', steps, lemmas: [], assumptions: [] }
   }
-  const assumptions = relevantAssumptions(problem)
-  const declared = withOneHot(declaredTraits(problem.inputs, assumptions), assumptions)
+  const { assumptions, declared } = declarations(problem)
   const context: ProofContext = {
     inputs: problem.inputs,
     assumptions,
     declared,
-    generic: isGeneric(trial, declared),
+    generic: !ties,
     deadline,
   }
   const pair = { lhs: problem.lhs, rhs: problem.rhs, scale: null }
@@ -138,15 +142,29 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
   return 'opaque' in last ? finished('sweep', [...lemmas, last]) : last
 }
 
+function declarations(problem: Problem): { assumptions: readonly Assumption[]; declared: Declared } {
+  const assumptions = relevantAssumptions(problem)
+  return { assumptions, declared: withOneHot(declaredTraits(problem.inputs, assumptions), assumptions) }
+}
+
 /**
- * Whether ties may be left out: none was met in the comparison of analytic values or in a maximum. Other comparisons tie
- * by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from theirs.
+ * Whether a proof that leaves ties out, on the word of the first trials, is called in question by later ones: a tie that
+ * stays was met, or a difference.
  */
-function isGeneric(trial: Agreement, declared: Declared): boolean {
+const leavesOut = (problem: Problem, later: SearchResult): boolean =>
+  later.kind === 'difference' || (later.kind === 'agreement' && telling(problem, later))
+
+/**
+ * Whether a tie was met that a proof may not leave out: in the comparison of analytic values, or in a maximum. Other
+ * comparisons tie by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from
+ * theirs.
+ */
+function telling(problem: Problem, trial: Agreement): boolean {
   const tied = trial.switches.filter(({ tie }) => tie).map(({ node }) => node)
-  const traits = nodeTraits(tied, declared.traits)
-  return tied.every(
-    (node) => node.kind !== 'reduce' && node.inputs.some((input) => traits.get(input)?.analytic !== true),
+  if (tied.length === 0) return false
+  const traits = nodeTraits(tied, declarations(problem).declared.traits)
+  return tied.some(
+    (node) => node.kind === 'reduce' || node.inputs.every((input) => traits.get(input)?.analytic === true),
   )
 }
 
