@@ -28,8 +28,8 @@ describe('makePlan', () => {
     const roots = [b.sum(t, [1]), b.sum(b.call('mul', t, t)), b.reduce('max', t, [0])]
     const { steps, buffers } = planOf(roots, { r: 300, c: 200 })
     expect(steps).to.have.length(1)
-    const [nest] = steps
-    expect(nest!.kind === 'nest' && nest.code.ops.filter(({ op }) => op === 'tanh')).to.have.length(1)
+    const tanhs = steps.flatMap((step) => (step.kind === 'nest' ? step.code.ops.filter(({ op }) => op === 'tanh') : []))
+    expect(tanhs).to.have.length(1)
     // The input and the three results: nothing in between is stored.
     expect(buffers).to.have.length(4)
   })
