@@ -2,6 +2,8 @@ import { BackproveError } from '../../base/errors.ts'
 import type { Program } from '../../graph/program.ts'
 import { sidesAt } from '../../pipeline.ts'
 import type { Judgement } from '../../pipeline.ts'
+import { toText as sheetText } from '../../print/text.ts'
+import { explain } from '../../prove/explain.ts'
 import type { Counterexample, Faulty, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
 import { shapeText } from '../../shape/shape.ts'
 import { beside, JOINT, padEnd, padStart, wrap } from './layout.ts'
@@ -71,18 +73,21 @@ function detailLines(verdict: Verdict, judgement: Judgement, program: Program, s
   }
 }
 
-function explanation(verdict: Verdict & { verdict: 'proved' }, style: ClaimStyle): string[] {
-  const room = roomOf(style)
-  const steps = verdict.certificate?.steps ?? []
-  return [
-    ...wrap(`method: ${verdict.method}; agrees with ${verdict.trials} trials`, room),
-    ...verdict.conditions.flatMap((condition) => wrap(`where ${condition}`, room)),
-    ...steps.flatMap((step, at) => wrap(`${at + 1}. ${stepText(step)}`, room)),
-  ].map((line) => style.paint.faint(line))
+/** Wrapped below its own beginning, two columns in. */
+function hanging(line: string, room: number): string[] {
+  const inset = line.length - line.trimStart().length
+  return wrap(line.trim(), room - inset - 2).map((part, at) => ' '.repeat(at === 0 ? inset : inset + 2) + part)
 }
 
-function stepText(step: { rule: string; place: string; conditions: readonly string[] }): string {
-  return `${step.rule}: ${step.place}${step.conditions.length > 0 ? `, where ${step.conditions.join(', ')}` : ''}`
+function explanation(verdict: Verdict & { verdict: 'proved' }, style: ClaimStyle): string[] {
+  const room = roomOf(style)
+  const { certificate } = verdict
+  const derivation = certificate === undefined ? [] : explain(certificate, sheetText)
+  return [
+    ...wrap(`method: ${verdict.method}; agrees with ${verdict.trials} trials`, room),
+    ...derivation.flatMap((line) => hanging(line, room)),
+    ...verdict.conditions.flatMap((condition) => wrap(`where ${condition}`, room)),
+  ].map((line) => style.paint.faint(line))
 }
 
 function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, style: ClaimStyle): string[] {
