@@ -87,7 +87,7 @@ function isZeroByCases(
   depth: number,
 ): boolean {
   if (indicators.length > MOST_INDICATORS) return false
-  test.note('cases', `the signs of ${indicators.length} comparisons`)
+  test.note('signs', `the signs of ${indicators.length} comparisons`)
   const visit = (position: number, poly: Poly, facts: readonly Inequality[]): boolean => {
     if (poly.size === 0) return true
     const atom = indicators[position]

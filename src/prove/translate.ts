@@ -26,6 +26,9 @@ export interface Reading {
   readonly open: boolean
 }
 
+/** What a closed node is called: a definition and what it names are one value, and no name of a sheet holds a `#`. */
+export const closedSymbol = (node: Node): string => `#${unname(node).id}`
+
 /** Nodes within nodes that one reading follows; deeper graphs are cut first. */
 const DEEPEST = 500
 
@@ -70,8 +73,7 @@ export class Translator {
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
-    // A definition and what it names are one value; no name of a sheet holds a `#`.
-    if (this.reading.opaque.has(node)) return this.#opaque(node, `#${unname(node).id}`, at)
+    if (this.reading.opaque.has(node)) return this.#opaque(node, closedSymbol(node), at)
     return this.#open(node, at)
   }
 
