@@ -79,7 +79,7 @@ function endOf(piece: Piece, k: number, side: -1 | 1): End {
     const sign = tailSign(piece.lean, side, start, k)
     if (sign !== null) return { at: side * start, sign, known: true }
   }
-  return { at: side * (64 + (Number.isFinite(other) ? Math.abs(other) : 0)), sign: null, known: false }
+  return { at: side * (32 + (Number.isFinite(other) ? Math.abs(other) : 0)), sign: null, known: false }
 }
 
 /** Bounds of what the `k`-th derivative tends to on an unbounded side of a piece, and whether there is a limit. */
@@ -89,7 +89,9 @@ export function limitOf(piece: Piece, k: number, side: -1 | 1): { value: Interva
     const germ = jet[k]
     if (germ === null || germ === undefined) continue
     const limit = field.limit(germ)
-    if (limit !== null && (Number.isFinite(limit.lo) ? limit.hi - limit.lo < 1e-9 * (1 + Math.abs(limit.lo)) : true)) {
+    if (limit === null) continue
+    const isInfinite = limit.lo === -Infinity || limit.hi === Infinity
+    if (isInfinite || limit.hi - limit.lo < 1e-9 * (1 + Math.abs(limit.lo))) {
       return { value: limit, exists: true }
     }
   }

@@ -49,11 +49,15 @@ function sumError(a: number, b: number, sum: number): number {
 
 function addDown(a: number, b: number): number {
   const sum = a + b
-  if (!Number.isFinite(sum)) return Number.isFinite(a) && Number.isFinite(b) ? down(sum) : -Infinity
+  if (!Number.isFinite(sum)) {
+    if (Number.isNaN(a) || Number.isNaN(b)) return NaN
+    return Number.isFinite(a) && Number.isFinite(b) ? down(sum) : -Infinity
+  }
   return sumError(a, b, sum) < 0 ? down(sum) : sum
 }
 
-const addUp = (a: number, b: number): number => -addDown(-a, -b)
+/** `0 - x` instead of `-x` leaves no negative zero. */
+const addUp = (a: number, b: number): number => 0 - addDown(-a, -b)
 
 const SPLITTER = 2 ** 27 + 1
 
@@ -85,7 +89,7 @@ function mulDown(a: number, b: number): number {
   return productError(a, b, product) < 0 ? down(product) : product
 }
 
-const mulUp = (a: number, b: number): number => -mulDown(-a, b)
+const mulUp = (a: number, b: number): number => 0 - mulDown(-a, b)
 
 function divDown(a: number, b: number): number {
   if (a === 0) return 0
@@ -99,7 +103,7 @@ function divDown(a: number, b: number): number {
   return rest === 0 ? quotient : rest < 0 === b > 0 ? down(quotient) : quotient
 }
 
-const divUp = (a: number, b: number): number => -divDown(-a, b)
+const divUp = (a: number, b: number): number => 0 - divDown(-a, b)
 
 export const add = (a: Interval, b: Interval): Interval => ({ lo: addDown(a.lo, b.lo), hi: addUp(a.hi, b.hi) })
 export const sub = (a: Interval, b: Interval): Interval => ({ lo: addDown(a.lo, -b.hi), hi: addUp(a.hi, -b.lo) })

@@ -70,7 +70,7 @@ export const NUMBERS: Field<number> = {
 }
 
 /** The highest derivative that is carried along. */
-export const MAX_ORDER = 3
+export const MAX_ORDER = 4
 
 /**
  * A primitive's value and derivatives up to `order` at `u`, in any field. The forms are those that keep relative accuracy
@@ -84,66 +84,72 @@ export function derivativesOf<T>(f: Field<T>, fn: Primitive, u: T, order: number
   const square = (a: T): T => f.power(a, 2)
   switch (fn) {
     case 'exp':
-      return [value, value, value, value]
+      return [value, value, value, value, value]
     case 'expm1': {
       const e = f.apply('exp', u)
-      return [value, e, e, e]
+      return [value, e, e, e, e]
     }
     case 'log':
     case 'log1p': {
       const r = f.div(whole(1), fn === 'log' ? u : f.add(whole(1), u))
-      return [value, r, f.neg(square(r)), scaled(2, f.power(r, 3))]
+      return [value, r, f.neg(square(r)), scaled(2, f.power(r, 3)), scaled(-6, f.power(r, 4))]
     }
     case 'sin': {
       const c = f.apply('cos', u)
-      return [value, c, f.neg(value), f.neg(c)]
+      return [value, c, f.neg(value), f.neg(c), value]
     }
     case 'cos': {
       const s = f.apply('sin', u)
-      return [value, f.neg(s), f.neg(value), s]
+      return [value, f.neg(s), f.neg(value), s, value]
     }
     case 'sinh':
     case 'cosh': {
       const other = f.apply(fn === 'sinh' ? 'cosh' : 'sinh', u)
-      return [value, other, value, other]
+      return [value, other, value, other, value]
     }
     case 'tanh': {
       const d = scaled(4, f.mul(f.apply('sigmoid', scaled(2, u)), f.apply('sigmoid', scaled(-2, u))))
-      // t''' = d*(4t^2 - 2d) = d*(6t^2 - 2), the latter with t only once.
-      return [value, d, scaled(-2, f.mul(value, d)), f.mul(d, f.sub(scaled(6, square(value)), whole(2)))]
+      // Higher ones with `d = 1 - t^2` put in, so that t stands as seldom as can be.
+      const third = f.mul(d, f.sub(scaled(6, square(value)), whole(2)))
+      const fourth = f.mul(f.mul(value, d), f.sub(whole(16), scaled(24, square(value))))
+      return [value, d, scaled(-2, f.mul(value, d)), third, fourth]
     }
     case 'sigmoid':
       return sigmoidDerivatives(f, value, u)
     case 'softplus': {
-      const [s, d, dd] = sigmoidDerivatives(f, f.apply('sigmoid', u), u)
-      return [value, s!, d!, dd!]
+      const [s, d, dd, ddd] = sigmoidDerivatives(f, f.apply('sigmoid', u), u)
+      return [value, s!, d!, dd!, ddd!]
     }
     case 'atan': {
       const r = f.div(whole(1), f.add(whole(1), square(u)))
       const third = f.mul(f.sub(scaled(6, square(u)), whole(2)), f.power(r, 3))
-      return [value, r, scaled(-2, f.mul(u, square(r))), third]
+      const fourth = f.mul(scaled(24, f.mul(u, f.sub(whole(1), square(u)))), f.power(r, 4))
+      return [value, r, scaled(-2, f.mul(u, square(r))), third, fourth]
     }
     case 'asin':
     case 'acos': {
       const sign = (a: T): T => (fn === 'asin' ? a : f.neg(a))
       const r = f.div(whole(1), f.power(f.sub(whole(1), square(u)), 0.5))
       const third = f.mul(f.add(whole(1), scaled(2, square(u))), f.power(r, 5))
-      return [value, sign(r), sign(f.mul(u, f.power(r, 3))), sign(third)]
+      const fourth = f.mul(f.mul(u, f.add(whole(9), scaled(6, square(u)))), f.power(r, 7))
+      return [value, sign(r), sign(f.mul(u, f.power(r, 3))), sign(third), sign(fourth)]
     }
     case 'erf':
     case 'erfc': {
       const factor = f.constant(fn === 'erf' ? elementary.ERF_FACTOR : intervals.neg(elementary.ERF_FACTOR))
       const bell = f.mul(factor, f.apply('exp', f.neg(square(u))))
       const third = f.mul(f.sub(scaled(4, square(u)), whole(2)), bell)
-      return [value, bell, scaled(-2, f.mul(u, bell)), third]
+      const fourth = f.mul(f.mul(u, f.sub(whole(12), scaled(8, square(u)))), bell)
+      return [value, bell, scaled(-2, f.mul(u, bell)), third, fourth]
     }
   }
 }
 
-/** With `n = sigmoid(-u) = 1 - s`: `s' = s*n`, `s'' = s'*(n - s)`, `s''' = s'*(1 - 6*s')`. */
+/** With `n = sigmoid(-u) = 1 - s`: `s' = s*n`, `s'' = s'*(n - s)`, `s''' = s'*(1 - 6*s')`, `s'''' = s''*(1 - 12*s')`. */
 function sigmoidDerivatives<T>(f: Field<T>, s: T, u: T): T[] {
   const n = f.apply('sigmoid', f.neg(u))
   const d = f.mul(s, n)
-  const six = f.mul(f.constant(intervals.point(6)), d)
-  return [s, d, f.mul(d, f.sub(n, s)), f.mul(d, f.sub(f.constant(intervals.ONE), six))]
+  const second = f.mul(d, f.sub(n, s))
+  const less = (times: number): T => f.sub(f.constant(intervals.ONE), f.mul(f.constant(intervals.point(times)), d))
+  return [s, d, second, f.mul(d, less(6)), f.mul(second, less(12))]
 }

@@ -1,4 +1,4 @@
-import { contains, div, hull, intersect, isEmpty, middle, point, signOf, sub, width } from '../interval/interval.ts'
+import { add, contains, div, hull, intersect, isEmpty, magnitude, middle, mul, point, signOf, sub, width } from '../interval/interval.ts'
 import type { Interval } from '../interval/interval.ts'
 
 /** Values of a function and of its derivative on an interval; no derivative where none is known. */
@@ -28,6 +28,9 @@ const BUDGET = 6000
 /** Relative to the size of the argument, at least that of 2^-20: zeros are no further refined. */
 const NARROW = 2 ** -44
 
+/** Values of this size are as good as zero for every fact, and near underflow signs are lost. */
+const VANISHING = 1e-200
+
 const tiny = (x: Interval): boolean => width(x) <= NARROW * Math.max(Math.abs(x.lo), Math.abs(x.hi), 2 ** -20)
 
 /** All zeros of a function on a bounded interval. Source: Moore, Kearfott, Cloud 2009, "Introduction to Interval Analysis", 8. */
@@ -39,7 +42,8 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
   let complete = true
   for (let x = stack.pop(); x !== undefined; x = stack.pop()) {
     evaluations++
-    const [value, slope] = f(x)
+    const [direct, slope] = f(x)
+    const value = sharpened(f, x, direct, slope)
     const sign = isEmpty(value) ? null : signOf(value)
     if (sign === 0 && !(domain.lo < domain.hi && x.lo === x.hi)) {
       flat.push(x)
@@ -65,8 +69,17 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
   return { zeros: gathered(f, found, domain), flat: joined(flat), complete }
 }
 
+/** The value cut to what the mean value theorem allows, where that may decide the sign. */
+function sharpened(f: Enclosed, x: Interval, value: Interval, slope: Interval | undefined): Interval {
+  if (isEmpty(value) || signOf(value) !== null || slope === undefined || isEmpty(slope)) return value
+  if (width(x) > 1 || slope.lo > 0 || slope.hi < 0) return value
+  const m = point(middle(x))
+  return intersect(value, add(f(m)[0], mul(slope, sub(x, m)))) ?? value
+}
+
 /** Whether the bounds come from rounding, so that smaller parts would say no more. */
 function isNoise(f: Enclosed, x: Interval, value: Interval): boolean {
+  if (magnitude(value) < VANISHING) return true
   if (width(x) > 1e-3 * Math.max(1, Math.abs(x.lo))) return false
   const [here] = f(point(middle(x)))
   return contains(here, 0) && width(value) <= 16 * width(here)

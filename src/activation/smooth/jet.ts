@@ -7,7 +7,7 @@ import type { Instruction, Tape } from './tape.ts'
 export type Jet<T> = readonly T[]
 
 /**
- * The derivatives up to `order` of all instructions of a tape, where `z` is the given jet. Source of the chain rule to
+ * The derivatives up to `order`, at most `MAX_ORDER`, of all instructions of a tape, where `z` is the given jet. Source of the chain rule to
  * third order: Faà di Bruno 1855. `named` may mark the value of an instruction before it is used further.
  */
 export function runTape<T>(
@@ -70,7 +70,7 @@ function step<T>(f: Field<T>, instruction: Instruction, jets: readonly T[][], z:
   }
 }
 
-const BINOMIALS = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]]
+const BINOMIALS = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1], [1, 4, 6, 4, 1]]
 
 function product<T>(f: Field<T>, a: readonly T[], b: readonly T[]): T[] {
   return a.map((_, k) => {
@@ -91,6 +91,12 @@ function chain<T>(f: Field<T>, u: readonly T[], d: readonly T[]): T[] {
   if (u.length > 3) {
     const mixed = f.mul(f.constant(point(3)), f.mul(d[2]!, f.mul(u[1]!, u[2]!)))
     result.push(f.add(f.add(f.mul(d[3]!, f.power(u[1]!, 3)), mixed), f.mul(d[1]!, u[3]!)))
+  }
+  if (u.length > 4) {
+    const times = (n: number, a: T): T => f.mul(f.constant(point(n)), a)
+    const pure = f.add(f.mul(d[4]!, f.power(u[1]!, 4)), times(6, f.mul(d[3]!, f.mul(f.power(u[1]!, 2), u[2]!))))
+    const second = f.add(times(3, f.power(u[2]!, 2)), times(4, f.mul(u[1]!, u[3]!)))
+    result.push(f.add(f.add(pure, f.mul(d[2]!, second)), f.mul(d[1]!, u[4]!)))
   }
   return result
 }

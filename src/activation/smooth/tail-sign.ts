@@ -18,7 +18,7 @@ export function tailOf(tape: Tape, side: -1 | 1, start: number, order: number): 
   const jets = runTape<MaybeGerm>(field, tape, field.variable(side), order, (value, index, instruction) =>
     value === null || value.origin !== null || instruction.op === 'constant'
       ? value
-      : { ...value, origin: { name: `${index}`, factor: 1 } },
+      : { ...value, origin: { name: `${index}`, factor: 1, whole: true } },
   )
   return { field, jet: jets[tape.result]! }
 }

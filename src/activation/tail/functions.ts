@@ -97,7 +97,7 @@ function atFiniteLimit(f: TailField, fn: Primitive, u: Germ): MaybeGerm {
   const c = constantPart(u)
   if (fn === 'log' && signOf(c) !== 1) return logarithm(f, u)
   const v = withoutConstant(u)
-  const at = derivativesOf(INTERVALS, fn, c, 3)
+  const at = derivativesOf(INTERVALS, fn, c, 2).slice(0, 3)
   if (v.terms.length === 0) return isEmpty(at[0]!) ? null : f.constant(at[0]!)
   const third = derivativesOf(INTERVALS, fn, hull(c, add(c, f.range(v))), 3)[3]!
   if ([...at, third].some((bounds) => isEmpty(bounds) || !Number.isFinite(bounds.lo) || !Number.isFinite(bounds.hi))) return null
@@ -135,7 +135,7 @@ function vanishing(f: TailField, u: Germ): MaybeGerm {
   for (const k of [4, 3, 2, 1]) {
     const monomials: Laurent = [{ power: k, coefficient: ONE }]
     const sum = f.add(u, { terms: [{ q: NO_EXPONENT, c: monomials }], origin: null })
-    if (sum === null || f.range(sum).hi > 0) continue
+    if (sum === null || f.sign(sum) !== -1) continue
     const q = exactExponent([{ power: k, coefficient: point(-1) }])!
     return { terms: [{ q, c: [{ power: 0, coefficient: interval(0, 1) }] }], origin: null }
   }

@@ -15,13 +15,22 @@ export interface Term {
 }
 
 /**
+ * The step of a tape of which a germ is an exact multiple, so that exponentials of both are known to be powers of each
+ * other. Where not `whole`, this holds for the part that grows only.
+ */
+export interface Origin {
+  readonly name: string
+  readonly factor: number
+  readonly whole: boolean
+}
+
+/**
  * How a function behaves for all `x >= start`: a sum of terms, the fastest growing first. Coefficients are intervals: the
  * function is *some* sum with coefficients, which may vary with `x`, between these bounds. No terms: exactly zero.
  */
 export interface Germ {
   readonly terms: readonly Term[]
-  /** The step of a tape of which this is an exact multiple, so that exponentials of both are known to be powers. */
-  readonly origin: { readonly name: string; readonly factor: number } | null
+  readonly origin: Origin | null
 }
 
 /** `null`: the behaviour is beyond what terms can say. */
@@ -52,7 +61,19 @@ export class TailField implements Field<MaybeGerm> {
   }
 
   add(a: MaybeGerm, b: MaybeGerm): MaybeGerm {
-    return a === null || b === null ? null : this.germ([...a.terms, ...b.terms])
+    if (a === null || b === null) return null
+    if (b.terms.length === 0) return a
+    if (a.terms.length === 0) return b
+    const sum = this.germ([...a.terms, ...b.terms])
+    const origin = this.#isBounded(b) ? a.origin : this.#isBounded(a) ? b.origin : null
+    return sum === null || origin === null ? sum : { ...sum, origin: { ...origin, whole: false } }
+  }
+
+  #isBounded(a: Germ): boolean {
+    const [first] = a.terms
+    if (first === undefined) return true
+    const growth = this.growth(first.q)
+    return growth === -1 || (growth === 0 && first.c[0]!.power <= 0)
   }
 
   sub(a: MaybeGerm, b: MaybeGerm): MaybeGerm {
@@ -61,7 +82,7 @@ export class TailField implements Field<MaybeGerm> {
 
   neg(a: MaybeGerm): MaybeGerm {
     if (a === null) return null
-    const origin = a.origin === null ? null : { name: a.origin.name, factor: -a.origin.factor }
+    const origin = a.origin === null ? null : { ...a.origin, factor: -a.origin.factor }
     return { terms: a.terms.map(({ q, c }) => ({ q, c: negateLaurent(c) })), origin }
   }
 
@@ -92,8 +113,8 @@ export class TailField implements Field<MaybeGerm> {
     if (Number.isInteger(exponent) && exponent > 0 && exponent <= 64) {
       let product: MaybeGerm = a
       for (let k = 1; k < exponent; k++) product = this.mul(product, a)
-      if (product === null || a.origin === null || exponent !== 2) return product
-      return { ...product, origin: { name: `${a.origin.name}^2`, factor: a.origin.factor ** 2 } }
+      if (product === null || a.origin?.whole !== true || exponent !== 2) return product
+      return { ...product, origin: { name: `${a.origin.name}^2`, factor: a.origin.factor ** 2, whole: true } }
     }
     return this.#realPower(a, exponent)
   }
@@ -259,6 +280,6 @@ function multiple(a: Germ, b: Germ): Germ['origin'] {
   const [monomial, other] = only.c
   if (monomial?.power !== 0 || other !== undefined) return null
   const { lo, hi } = monomial.coefficient
-  return lo === hi ? { name: a.origin.name, factor: a.origin.factor * lo } : null
+  return lo === hi ? { ...a.origin, factor: a.origin.factor * lo } : null
 }
 
