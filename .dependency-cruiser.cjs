@@ -17,6 +17,7 @@ const floors = [
   { floor: 5, path: 'prove/', beside: ['evaluate/'] },
   { floor: 5, path: 'print/' },
   { floor: 6, path: 'compile/' },
+  { floor: 6, path: 'data/' },
   { floor: 7, path: 'activation/' },
   { floor: 7, path: 'check/' },
   { floor: 7, path: 'fit/' },

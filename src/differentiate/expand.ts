@@ -33,8 +33,12 @@ function refuse(code: 'not-scalar' | 'not-differentiable', message: string, hint
   return new BackproveError(code, message, { hint })
 }
 
-/** Whether a value moves at all: made of sizes and numbers only, it is a constant of the sheet. */
+/**
+ * Whether a value moves at all: made of sizes and numbers only, it is a constant of the sheet. The argument of `g'(0)`
+ * moves, whatever stands there.
+ */
 function hasData(x: Node): boolean {
+  if (x.kind === 'definition' && x.hidden) return true
   const seen = new Set<Node>([x])
   // A set is visited in the order of adding, also what is added meanwhile; the first input found ends the search.
   for (const node of seen) {

@@ -108,8 +108,12 @@ const LAWS: { readonly [name in FunctionName]: FunctionLaws } = {
   asin: { atZero: ZERO, negated: odd, traits: { analytic: true } },
   atan: { atZero: ZERO, negated: odd, traits: { analytic: true } },
   erf: { atZero: ZERO, negated: odd, traits: { analytic: true } },
-  tanh: { atZero: ZERO, negated: odd, traits: { analytic: true } },
-  sigmoid: { atZero: HALF, negated: oneMinus, traits: { analytic: true, positive: true, nonnegative: true } },
+  tanh: { atZero: ZERO, negated: odd, traits: { analytic: true, bounded: true } },
+  sigmoid: {
+    atZero: HALF,
+    negated: oneMinus,
+    traits: { analytic: true, positive: true, nonnegative: true, bounded: true },
+  },
   // log(1 + e^-x) = log(1 + e^x) - x
   softplus: {
     negated: (k, value, of) => addPolys(k.algebra, value, scalePoly(of, MINUS)),

@@ -17,7 +17,7 @@ import { addExponents, exponentOf, floorOf, isNegative, isWhole, multiplyExponen
 import type { Exponent } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
 import { numberPower } from './number.ts'
-import { assign, binaryAtom, byCases } from './split.ts'
+import { byCases } from './split.ts'
 import type { Atom, Factor, Monomial, Poly, Term } from './term.ts'
 import { hasSign, isAnalytic, isInvertible } from './traits.ts'
 
@@ -44,12 +44,12 @@ export function power(k: Kernel, base: Poly, exponent: Exponent): Poly {
   return term === null ? powerOfSum(k, base, exponent) : powerOfTerm(k, term, exponent)
 }
 
-/** A power by cases of a 0-or-1 atom; `null` where there is none or a case would divide by zero everywhere. */
+/**
+ * A power by cases of a 0-or-1 atom; `null` where there is none. Where a case divides by zero the whole is undefined, no
+ * claim speaks of it, and any value may stand for it: 0, so that `relu(x)/relu(x)` becomes `[x > 0]` and not 1.
+ */
 function powerByCases(k: Kernel, base: Poly, exponent: Exponent): Poly | null {
-  const atom = binaryAtom(base)
-  if (atom === null) return null
-  if (isNegative(exponent) && (assign(k, base, atom, 0).size === 0 || assign(k, base, atom, 1).size === 0)) return null
-  return byCases(k, base, (inner) => k.power(inner, exponent))
+  return byCases(k, base, (inner) => (inner.size === 0 ? ZERO_POLY : k.power(inner, exponent)))
 }
 
 function wholePower(k: Kernel, base: Poly, exponent: number): Poly {

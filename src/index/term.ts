@@ -15,6 +15,8 @@ export interface Traits {
   readonly nonnegative: boolean
   /** Analytic in continuous data, so that it is zero nowhere dense unless it is zero everywhere. */
   readonly analytic: boolean
+  /** Strictly between -1 and 1. */
+  readonly bounded: boolean
   /** 0 or 1. */
   readonly binary: boolean
   /** Unchanged by a transposition of its last two axes. */

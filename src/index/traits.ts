@@ -1,4 +1,5 @@
-import { sign } from '../base/rational.ts'
+import { negate, sign, subtract } from '../base/rational.ts'
+import type { Rational } from '../base/rational.ts'
 import { isWhole } from './exponent.ts'
 import type { Factor, Poly } from './term.ts'
 
@@ -11,6 +12,7 @@ const factorNonnegative = ({ atom, exponent }: Factor): boolean =>
 
 /** Whether every term is positive (or, not strictly, at least zero) by its factors; `sign` −1 asks it of the negated poly. */
 export function hasSign(poly: Poly, wanted: 1 | -1, strict: boolean): boolean {
+  if (dominates(poly, wanted)) return true
   let strictly = false
   for (const { coefficient, monomial } of poly.values()) {
     if (sign(coefficient) !== wanted || !monomial.factors.every(factorNonnegative)) return false
@@ -19,6 +21,22 @@ export function hasSign(poly: Poly, wanted: 1 | -1, strict: boolean): boolean {
   }
   return !strict || strictly
 }
+
+/** Whether a constant of the wanted sign outweighs all other terms, products of values between -1 and 1: `1 - tanh(z)^2`. */
+function dominates(poly: Poly, wanted: 1 | -1): boolean {
+  const constant = poly.get('')
+  if (constant === undefined || sign(constant.coefficient) !== wanted) return false
+  let left = absolute(constant.coefficient)
+  for (const { coefficient, monomial } of poly.values()) {
+    if (monomial.factors.length === 0) continue
+    if (!monomial.factors.every(({ atom, exponent }) => atom.traits.bounded && isWhole(exponent) && exponent > 0))
+      return false
+    left = subtract(left, absolute(coefficient))
+  }
+  return sign(left) >= 0 && poly.size > 1
+}
+
+const absolute = (value: Rational): Rational => (sign(value) < 0 ? negate(value) : value)
 
 /** Analytic in continuous data: made of sums, products and powers of such. */
 export function isAnalytic(poly: Poly): boolean {

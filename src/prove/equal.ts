@@ -85,7 +85,7 @@ export function isEqual(request: EqualityRequest): EqualityResult {
     const lhs = translator.entry(request.lhs, place(request.lhs))
     const rhs = translator.entry(request.rhs, place(request.rhs))
     const scaled = request.scale === null ? rhs : k.multiply(scaleOf(request.scale), rhs)
-    const difference = addPolys(k.algebra, lhs, scalePoly(scaled, MINUS_ONE))
+    const difference = translator.refuseJoined(addPolys(k.algebra, lhs, scalePoly(scaled, MINUS_ONE)))
     steps.push({ rule: 'normal-form', place: `entries at ${free} free indices`, conditions: [] })
     const note = (rule: string, place: string): void => {
       steps.push({ rule, place, conditions: [] })

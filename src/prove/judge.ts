@@ -51,7 +51,7 @@ export function judge(request: JudgeRequest): Verdict {
     }
   }
   const deadline = Date.now() + options.milliseconds
-  const first = search(problem, { ...options, trials: 1, thorough: false })
+  const first = search(problem, { ...options, trials: 2, thorough: false })
   if (first.kind !== 'agreement') return withoutProof(request, first)
   const proof = prove(request, first, deadline)
   const left = Math.max(50, deadline - Date.now())

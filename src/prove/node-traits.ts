@@ -1,4 +1,4 @@
-import { sign } from '../base/rational.ts'
+import { compare, ONE, sign } from '../base/rational.ts'
 import { reachable } from '../graph/walk.ts'
 import type { MapNode, Node } from '../graph/node.ts'
 import { NO_TRAITS } from '../index/algebra.ts'
@@ -90,10 +90,17 @@ function mapTraits(node: MapNode, inputs: readonly Traits[]): Traits {
   const analytic = ANALYTIC.has(fn) && inputs.every((input) => input.analytic)
   const every = (property: 'positive' | 'nonnegative'): boolean => inputs.every((input) => input[property])
   const base = { ...NO_TRAITS, analytic, binary: BINARY_VALUED.has(fn) }
-  if (ALWAYS_POSITIVE.has(fn)) return { ...base, positive: true, nonnegative: true }
+  if (ALWAYS_POSITIVE.has(fn)) return { ...base, positive: true, nonnegative: true, bounded: fn === 'sigmoid' }
+  if (fn === 'tanh') return { ...base, bounded: true }
   if (NEVER_NEGATIVE.has(fn)) return { ...base, nonnegative: true, positive: fn === 'sqrt' && every('positive') }
   const [a, b] = inputs
   switch (fn) {
+    case 'sub': {
+      // 1 - x with |x| < 1
+      const [one] = node.inputs
+      const positive = one?.kind === 'constant' && compare(one.value, ONE) >= 0 && b?.bounded === true
+      return { ...base, positive, nonnegative: positive }
+    }
     case 'add':
       return {
         ...base,

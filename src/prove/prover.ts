@@ -42,17 +42,21 @@ export const LOCAL: readonly Attempt[] = [
   { depth: 4, open: true, operations: 12_000 },
 ]
 
-/** For a whole claim, before anything else is known of it. */
+/** For a whole claim, before anything else is known of it: cheap, since most claims are small. */
 export const DIRECT: readonly Attempt[] = [
-  { depth: 0, open: false, operations: 10_000 },
-  { depth: Infinity, open: false, operations: 30_000 },
-  { depth: Infinity, open: true, operations: 30_000 },
-  { depth: 1, open: false, operations: 20_000 },
-  { depth: 2, open: true, operations: 20_000 },
+  { depth: 0, open: false, operations: 4_000 },
+  { depth: Infinity, open: false, operations: 4_000 },
+  { depth: Infinity, open: true, operations: 4_000 },
+  { depth: 1, open: false, operations: 2_000 },
 ]
 
 /** For a whole claim once everything cheap has failed. */
 export const PATIENT: readonly Attempt[] = [
+  { depth: 0, open: false, operations: 20_000 },
+  { depth: 1, open: false, operations: 20_000 },
+  { depth: 2, open: true, operations: 20_000 },
+  { depth: Infinity, open: false, operations: 40_000 },
+  { depth: Infinity, open: true, operations: 40_000 },
   { depth: 0, open: false, operations: 300_000 },
   { depth: 1, open: true, operations: 300_000 },
   { depth: 2, open: true, operations: 300_000 },

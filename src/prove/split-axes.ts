@@ -7,44 +7,66 @@ import type { Size } from '../shape/size.ts'
 
 interface Splitter {
   readonly k: Kernel
+  /** Variables over a product of axes, with the variables over those. */
   readonly splits: Map<Index, readonly Binder[]>
+  /** Variables made of others; no term may keep one, since a sum over its parts would not see it. */
+  readonly joined: Map<string, Index>
 }
 
+const regrouped = (): BackproveError => new BackproveError('budget', 'a reshape that neither splits nor joins axes')
+
 /**
- * The place in a reshape's operand of a place in its result: an axis of the result is one of the operand, or the product of
- * several, whose variable is then split into theirs. Throws `budget` for any other regrouping.
+ * The place in a reshape's operand of a place in its result. An axis of the result may be the product of several of the
+ * operand, whose variables it is split into, or several may be the parts of one. Throws `budget` for any other regrouping.
  */
 export function splitAxes(reader: Splitter, node: ReshapeNode, at: readonly Index[]): Index[] {
-  const inner = node.inputs[0]?.shape ?? []
-  const place: Index[] = []
-  let axis = 0
-  node.shape.forEach((size, outer) => {
-    const parts: Size[] = []
-    let product = ONE_SIZE
-    while (axis < inner.length && (product !== size || inner[axis] === ONE_SIZE)) {
-      parts.push(inner[axis] as Size)
-      product = multiplySizes(product, inner[axis++] as Size)
-      if (product === size && size !== ONE_SIZE) break
-    }
-    if (product !== size) throw new BackproveError('budget', 'a reshape that is not a product of axes')
-    place.push(...partIndices(reader, parts, at[outer] as Index))
-  })
-  while (axis < inner.length && inner[axis] === ONE_SIZE) {
-    place.push(0)
-    axis++
+  const inner = (node.inputs[0]?.shape ?? []).flatMap((size, axis) => (size === ONE_SIZE ? [] : [{ size, axis }]))
+  const outer = node.shape.flatMap((size, axis) => (size === ONE_SIZE ? [] : [{ size, index: at[axis] as Index }]))
+  const place: Index[] = (node.inputs[0]?.shape ?? []).map(() => 0)
+  let [i, o] = [0, 0]
+  while (i < inner.length && o < outer.length) {
+    const parts = run(inner.slice(i).map(({ size }) => size), (outer[o] as { size: Size }).size) // prettier-ignore
+    const wholes = run(outer.slice(o).map(({ size }) => size), (inner[i] as { size: Size }).size) // prettier-ignore
+    if (parts > 0) {
+      const sizes = inner.slice(i, i + parts).map(({ size }) => size)
+      const indices = split(reader, sizes, (outer[o] as { index: Index }).index)
+      indices.forEach((index, part) => (place[(inner[i + part] as { axis: number }).axis] = index))
+      i += parts
+      o += 1
+    } else if (wholes > 0) {
+      place[(inner[i] as { axis: number }).axis] = join(reader, outer.slice(o, o + wholes))
+      i += 1
+      o += wholes
+    } else throw regrouped()
   }
-  if (place.length !== inner.length) throw new BackproveError('budget', 'a reshape that is not a product of axes')
+  if (i < inner.length || o < outer.length) throw regrouped()
   return place
 }
 
-function partIndices(reader: Splitter, parts: readonly Size[], index: Index): Index[] {
-  const long = parts.filter((size) => size !== ONE_SIZE)
-  if (long.length <= 1) return parts.map((size) => (size === ONE_SIZE ? 0 : index))
-  const split = reader.splits.get(index) ?? long.map((size) => ({ index: reader.k.algebra.fresh(), size }))
-  if (split.length !== long.length || split.some(({ size }, at) => size !== long[at])) {
-    throw new BackproveError('budget', 'one axis is split in two ways')
+/** How many of the first sizes multiply to `whole`; 0 if no run does. */
+function run(sizes: readonly Size[], whole: Size): number {
+  let product = ONE_SIZE
+  for (const [position, size] of sizes.entries()) {
+    product = multiplySizes(product, size)
+    if (product === whole) return position + 1
   }
-  reader.splits.set(index, split)
-  let next = 0
-  return parts.map((size) => (size === ONE_SIZE ? 0 : (split[next++] as Binder).index))
+  return 0
+}
+
+function split(reader: Splitter, sizes: readonly Size[], index: Index): Index[] {
+  if (sizes.length === 1) return [index]
+  const parts = reader.splits.get(index) ?? sizes.map((size) => ({ index: reader.k.algebra.fresh(), size }))
+  if (parts.length !== sizes.length || parts.some(({ size }, at) => size !== sizes[at])) throw regrouped()
+  reader.splits.set(index, parts)
+  return parts.map((part) => part.index)
+}
+
+function join(reader: Splitter, parts: readonly { size: Size; index: Index }[]): Index {
+  const key = parts.map(({ index }) => index).join(',')
+  const known = reader.joined.get(key)
+  if (known !== undefined) return known
+  const whole = reader.k.algebra.fresh()
+  reader.joined.set(key, whole)
+  reader.splits.set(whole, parts)
+  return whole
 }

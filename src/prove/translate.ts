@@ -1,7 +1,7 @@
 import { BackproveError } from '../base/errors.ts'
 import { MINUS_ONE, ONE } from '../base/rational.ts'
 import type { ContractNode, MatrixNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
-import { addPolys, constantPoly, scalePoly, termPoly } from '../index/algebra.ts'
+import { addPolys, constantPoly, polyFree, scalePoly, termPoly } from '../index/algebra.ts'
 import type { Kernel } from '../index/kernel.ts'
 import { sizePoly } from '../index/sum.ts'
 import { unname } from '../graph/walk.ts'
@@ -158,12 +158,23 @@ export class Translator {
 
   /** Axes read as a product of axes, by the variable that runs over them. */
   readonly splits = new Map<Index, readonly Binder[]>()
+  readonly joined = new Map<string, Index>()
+
+  /** Throws `budget` where a term names a variable that stands for others: a sum over those would overlook it. */
+  refuseJoined(of: Poly): Poly {
+    if (this.joined.size === 0 && this.splits.size === 0) return of
+    const free = polyFree(of)
+    for (const whole of this.splits.keys()) {
+      if (free.has(whole)) throw new BackproveError('budget', 'an axis is read both whole and in parts')
+    }
+    return of
+  }
 
   sum(of: Poly, binders: readonly Binder[]): Poly {
     const all = binders
       .filter(({ index }) => index !== 0)
       .flatMap((binder) => this.splits.get(binder.index) ?? [binder])
-    return this.k.sum(of, all)
+    return this.k.sum(this.refuseJoined(of), all)
   }
 
   #reduce(node: ReduceNode, at: readonly Index[]): Poly {

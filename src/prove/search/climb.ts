@@ -6,6 +6,8 @@ import { filled } from '../../evaluate/tensor.ts'
 import type { Tensor } from '../../evaluate/tensor.ts'
 import { obey } from './draw.ts'
 import type { Point } from './draw.ts'
+import { nearness } from './pattern.ts'
+import type { Goal } from './pattern.ts'
 import type { Plan } from './plan.ts'
 import { project } from './project.ts'
 import { switchValues } from './switches.ts'
@@ -71,12 +73,17 @@ function violation(a: Tensor, b: Tensor): number {
   }, 0)
 }
 
-/** The point moved to where some entry of a switch is on the given side, as far as that succeeds. */
-export function steer(plan: Plan, point: Point, node: Node, side: 1 | -1, random: Random): Point {
+/** The point moved to where some entry shows the outcomes of a goal, as far as that succeeds. */
+export function steer(plan: Plan, point: Point, goal: Goal, random: Random): Point {
+  const roots = goal.flatMap(({ node }) => node.inputs)
   const objective = (at: Point): number => {
-    const inputs = evaluate(node.inputs, at).map((value) => ({ value, bound: filled(value.shape, 0) }))
-    const { value } = switchValues(node, inputs)
-    return value.reduce((most, x) => Math.max(most, side * x), -Infinity)
+    const values = evaluate(roots, at)
+    const table = new Map<Node, Float64Array>()
+    for (const { node } of goal) {
+      const inputs = values.splice(0, node.inputs.length).map((value) => ({ value, bound: filled(value.shape, 0) }))
+      table.set(node, switchValues(node, inputs).value)
+    }
+    return nearness(goal, table)
   }
   return climb(plan, point, objective, random, 24)
 }

@@ -5,6 +5,7 @@ import type { Bounded } from '../../evaluate/bound.ts'
 import { evaluateAll } from '../../evaluate/evaluate.ts'
 import { broadcastLengths, broadcastPositions } from '../../evaluate/kernels/broadcast.ts'
 import type { Point } from './draw.ts'
+import type { SwitchTable } from './pattern.ts'
 import type { Plan } from './plan.ts'
 import { persists, switchValues } from './switches.ts'
 import type { Tie } from './switches.ts'
@@ -40,14 +41,7 @@ export type Judgement =
       /** The side that is defined where the other is not. */
       readonly only?: 'lhs' | 'rhs'
     }
-  | { readonly kind: 'inside'; readonly comparison: Comparison; readonly outcomes: ReadonlyMap<Node, Outcome> }
-
-/** What a switch did at a point. */
-export interface Outcome {
-  readonly above: boolean
-  readonly below: boolean
-  readonly tie: boolean
-}
+  | { readonly kind: 'inside'; readonly comparison: Comparison; readonly switches: SwitchTable }
 
 /** Whether a point counts, and if so what the sides are there. */
 export function judge(plan: Plan, point: Point): Judgement {
@@ -63,8 +57,8 @@ export function judge(plan: Plan, point: Point): Judgement {
   }
   const comparison = compareSides(lhs, rhs, inputScale(point))
   if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
-  const outcomes = outcomesAt(plan, point, valueOf)
-  return outcomes === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, outcomes }
+  const switches = switchesAt(plan, point, valueOf)
+  return switches === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, switches }
 }
 
 const isDefined = ({ value }: Bounded): boolean => value.data.every(Number.isFinite)
@@ -94,7 +88,8 @@ export function obeys({ lhs, rhs, relation }: Assumption, valueOf: (node: Node) 
 function inputScale(point: Point): number {
   let scale = 0
   for (const { data } of point.inputs.values()) for (const x of data) scale = Math.max(scale, Math.abs(x))
-  return scale
+  // A claim about numbers alone is measured against one.
+  return scale === 0 ? 1 : scale
 }
 
 /** `null` where the sides are too inaccurate for their agreement to mean anything. */
@@ -137,25 +132,21 @@ export function compareSides(lhs: Bounded, rhs: Bounded, scaleOfData: number): C
   }
 }
 
-/** What each switch does at the point; `null` at a kink, or too near to one to tell. */
-function outcomesAt(plan: Plan, point: Point, valueOf: (node: Node) => Bounded): Map<Node, Outcome> | null {
-  const outcomes = new Map<Node, Outcome>()
+/** The values of the switches at the point; `null` at a kink, or too near to one to tell. */
+function switchesAt(plan: Plan, point: Point, valueOf: (node: Node) => Bounded): SwitchTable | null {
+  const table = new Map<Node, Float64Array>()
   const ties: Tie[] = []
   for (const node of plan.switches) {
-    let [above, below] = [false, false]
-    const tied: number[] = []
     const { value, bound } = switchValues(node, node.inputs.map(valueOf))
+    const tied: number[] = []
     for (let i = 0; i < value.length; i++) {
       const x = value[i]!
-      // An untaken branch may be undefined: its comparison then decides nothing.
-      if (Number.isNaN(x)) continue
       if (x === 0) tied.push(i)
-      else if (!(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
-      else if (x > 0) above = true
-      else below = true
+      // An untaken branch may be undefined: its comparison then decides nothing.
+      else if (!Number.isNaN(x) && !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
     }
     if (tied.length > 0 && plan.moving.has(node)) ties.push({ node, entries: tied })
-    outcomes.set(node, { above, below, tie: tied.length > 0 })
+    table.set(node, value)
   }
-  return ties.length > 0 && !persists(plan, point, ties) ? null : outcomes
+  return ties.length > 0 && !persists(plan, point, ties) ? null : table
 }

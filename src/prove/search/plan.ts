@@ -38,7 +38,9 @@ function hasSwitch(node: Node): boolean {
 
 export function planOf(problem: Problem): Plan {
   const sides = [problem.lhs, problem.rhs, ...problem.domain]
-  const inputs = new Set(reachable(sides).filter((node) => node.kind === 'input'))
+  // Forward mode takes the derivatives of the claim as written, in which more may occur than is left in them.
+  const written = [...sides, problem.lhsRaw, problem.rhsRaw]
+  const inputs = new Set(reachable(written).filter((node) => node.kind === 'input'))
   const aboutValues = problem.assumptions.filter((assumption) => !assumption.aboutSizes)
   const tied = new Set<Assumption>()
   // An assumption that shares no input with the sides restricts nothing that they depend on, unless through others.
@@ -62,7 +64,7 @@ export function planOf(problem: Problem): Plan {
     if (node.kind === 'input' ? !isLabel(node) : node.inputs.some((input) => moving.has(input))) reached.add(node)
     if (reached.has(node) && !(node.kind === 'map' && LOCALLY_CONSTANT.has(node.fn))) moving.add(node)
   }
-  const used = new Set(nodes.flatMap(sizesIn))
+  const used = new Set(reachable([...roots, ...written]).flatMap(sizesIn))
   const names = problem.sizes.filter((name) => used.has(name) || problem.assumptions.some((a) => speaksOf(a, name)))
   return {
     problem,

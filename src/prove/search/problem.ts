@@ -27,15 +27,15 @@ export interface SearchOptions {
   /** Agreeing trials after which it is enough. */
   readonly trials: number
   readonly milliseconds: number
-  /** Looks at outcomes of comparisons that the trials did not reach, and at large values. Default `true`. */
+  /** Also looks for outcomes of comparisons that the trials did not meet, and at large values. Default `true`. */
   readonly thorough?: boolean
   /** Looked at between trials. */
   readonly signal?: { readonly aborted: boolean }
 }
 
-/** Which outcomes of a comparison or a kink the trials met. */
+/** Which outcomes of a comparison, a kink or a largest entry the trials met. */
 export interface SwitchReport {
-  /** The operation that switches: a comparison, `relu`, a maximum over an axis. */
+  /** The operation that switches. */
   readonly node: Node
   readonly above: boolean
   readonly below: boolean

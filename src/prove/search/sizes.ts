@@ -14,6 +14,8 @@ export type SizePattern = 'different' | 'reversed' | 'equal' | 'ones' | { readon
 
 /** Numbers of sizes beyond this are drawn, not listed. */
 const MOST_LISTED = 4096
+/** Names that get lengths of their own; of more, neighbours in order of declaration still differ and no length grows. */
+const CYCLE = 7
 /** The largest length looked at where sizes are bound by assumptions. */
 const LARGEST = 12
 
@@ -52,8 +54,9 @@ export class SizeChooser {
   #direct(pattern: SizePattern, random: Random): Lengths {
     const { names } = this
     const length = (index: number): number => {
-      if (pattern === 'different') return index + 2
-      if (pattern === 'reversed') return names.length + 1 - index
+      if (pattern === 'different') return names.length <= CYCLE ? index + 2 : ((index * 3) % CYCLE) + 2
+      if (pattern === 'reversed')
+        return names.length <= CYCLE ? names.length + 1 - index : ((index * 5 + 3) % CYCLE) + 2
       if (pattern === 'equal') return 2 + (names.length < 3 ? 1 : 0)
       if (pattern === 'ones') return 1
       if (pattern === 'any') return 1 + random.below(4)

@@ -77,19 +77,26 @@ function gaps(sign: 1 | -1, axes: readonly number[], a: Bounded): SwitchValues {
   return { value: Float64Array.from(value), bound: Float64Array.from(bound) }
 }
 
-/** Real data moved by about one part in ten thousand, and brought back to the structure that assumptions ask for. */
-export function nudged(plan: Plan, point: Point, random: Random): Point {
+/** Real data moved by up to the given part of itself, whether or not the assumptions like it. */
+function shaken(plan: Plan, point: Point, part: number, random: Random): Point {
   const inputs = new Map(point.inputs)
   for (const input of plan.inputs) {
     const value = inputs.get(input)
     if (value === undefined || input.role === 'label' || input.role === 'onehot') continue
     const scale = value.data.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1
     // A zero moves upwards, which is where the domain of something at zero usually lies.
-    const data = value.data.map((x) => x + 1e-4 * (x === 0 ? scale * random.unit() : x * random.between(-1, 1)))
+    const data = value.data.map((x) => x + part * (x === 0 ? scale * random.unit() : x * random.between(-1, 1)))
     inputs.set(input, { shape: value.shape, data })
   }
-  return project(plan, obey(plan, { sizes: point.sizes, inputs }))
+  return { sizes: point.sizes, inputs }
 }
+
+/** A point at which the assumed equalities are broken by about the given part. */
+export const violated = (plan: Plan, point: Point, part: number): Point => shaken(plan, point, part, new Random(2))
+
+/** A nearby point that has the structure which assumptions ask for. */
+const nudged = (plan: Plan, point: Point, random: Random): Point =>
+  project(plan, obey(plan, shaken(plan, point, 1e-4, random)))
 
 /** Whether ties hold at nearby points too, so that they count as written. */
 export function persists(plan: Plan, point: Point, ties: readonly Tie[]): boolean {

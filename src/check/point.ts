@@ -1,0 +1,60 @@
+import { BackproveError } from '../base/errors.ts'
+import { Random } from '../base/random.ts'
+import type { Data } from '../data/data.ts'
+import type { Bindings } from '../evaluate/evaluate.ts'
+import type { Tensor } from '../evaluate/tensor.ts'
+import type { Node, InputNode } from '../graph/node.ts'
+import type { Assumption } from '../graph/program.ts'
+import { draw } from '../prove/search/draw.ts'
+import type { Point } from '../prove/search/draw.ts'
+import { judge } from '../prove/search/judge.ts'
+import { planOf } from '../prove/search/plan.ts'
+import { project } from '../prove/search/project.ts'
+import { relaxed, styleOf } from '../prove/search/style.ts'
+
+const ATTEMPTS = 60
+
+/** What is known before a point is drawn. Neither loss nor assumptions hold a derivative still to be taken. */
+export interface PointRequest {
+  readonly loss: Node
+  readonly inputs: readonly InputNode[]
+  readonly sizes: readonly string[]
+  readonly assumptions: readonly Assumption[]
+  readonly data: Data | null
+  readonly seed: number
+}
+
+/**
+ * A point of the domain, off the kinks, at which the loss is defined: the given data, and small random values for the rest.
+ * Throws `data` where none is found.
+ */
+export function drawPoint(request: PointRequest): Bindings {
+  const { loss, inputs, sizes, assumptions, data, seed } = request
+  const nothing = { lhsRaw: loss, rhsRaw: loss, domain: [], roundedConstants: new Map<Node, string>() }
+  const plan = planOf({ ...nothing, lhs: loss, rhs: loss, inputs, sizes, assumptions })
+  const refusals = new Set<string>()
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const random = new Random(seed, 0, attempt)
+    const style = relaxed(styleOf(0, random), attempt, random)
+    const chosen = plan.chooser.choose(style.sizes, random)
+    if (chosen === null) break
+    const lengths = new Map([...chosen, ...(data?.sizes ?? [])])
+    const drawn = draw(plan, lengths, style, random)
+    if (drawn === null) continue
+    const point = withData(project(plan, drawn), data)
+    const judgement = judge(plan, point)
+    if (judgement.kind === 'inside') return point
+    refusals.add(judgement.why)
+  }
+  const why = refusals.has('assumption') && refusals.size === 1 ? 'the assumptions of the sheet hold' : 'the loss is defined'
+  throw new BackproveError('data', `no point was found at which ${why}`, {
+    hint: data === null ? 'give data with --data' : 'look at the data and at the assumptions of the sheet',
+  })
+}
+
+function withData(point: Point, data: Data | null): Point {
+  if (data === null) return point
+  const inputs = new Map<Node, Tensor>(point.inputs)
+  for (const [input, value] of data.values) if (inputs.has(input)) inputs.set(input, value)
+  return { sizes: point.sizes, inputs }
+}

@@ -1,0 +1,24 @@
+import type { Command } from './command.ts'
+
+interface Entry {
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
+/** The commands by name. Each is loaded when it is called, so that none slows down the start of another. */
+export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  [
+    'verify',
+    {
+      summary: 'judge every claim of a sheet: proved, tested, refuted or undecided',
+      load: async () => (await import('./verify.ts')).verify,
+    },
+  ],
+  [
+    'check',
+    {
+      summary: 'compare the gradient of a sheet with central differences',
+      load: async () => (await import('./check.ts')).check,
+    },
+  ],
+])

@@ -1,0 +1,130 @@
+import { BackproveError } from '../../base/errors.ts'
+import type { Program } from '../../graph/program.ts'
+import { sidesAt } from '../../pipeline.ts'
+import type { Judgement } from '../../pipeline.ts'
+import type { Counterexample, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
+import { shapeText } from '../../shape/shape.ts'
+import { beside, padEnd, padStart, wrap } from './layout.ts'
+import { apart, matrixLines } from './matrix.ts'
+import type { Paint } from './paint.ts'
+import { COLOUR, nameOf } from './summary.ts'
+
+export interface ClaimStyle {
+  readonly paint: Paint
+  readonly width: number
+  /** Prints the certificate of a proof and what it rests on. */
+  readonly explain: boolean
+}
+
+const SIGN = { proved: '✓', tested: '~', refuted: '✗', undecided: '?', error: '!' } as const
+
+/** What stands left of a claim's text: sign, verdict, line. */
+const MARGIN = 18
+const TIME = 8
+
+export function timeText(milliseconds: number): string {
+  if (milliseconds >= 9999.5) return `${Math.round(milliseconds / 1000)} s`
+  if (milliseconds >= 999.5) return `${(milliseconds / 1000).toFixed(1)} s`
+  return `${milliseconds < 9.95 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`
+}
+
+/** One line for the claim, and below it whatever a reader needs who does not take it as it is. */
+export function claimLines(judgement: Judgement, program: Program, style: ClaimStyle): string[] {
+  const { claim, verdict, milliseconds } = judgement
+  const { paint, width } = style
+  const name = nameOf(verdict)
+  const iteration = [...(claim.iteration ?? [])].map(([variable, value]) => `${variable}=${value}`).join(', ')
+  const text = `${claim.text}${iteration === '' ? '' : `   [${iteration}]`}`
+  const [first = '', ...rest] = wrap(text, width - MARGIN - TIME - 1)
+  const head = `${paint[COLOUR[name]](`${SIGN[name]} ${padEnd(name, 9)}`)} ${paint.faint(padStart(String(claim.span.line), 5))}  `
+  const time = paint.faint(padStart(timeText(milliseconds), TIME))
+  const lines = [`${head}${padEnd(first, width - MARGIN - TIME)}${time}`]
+  const below = [...detailLines(verdict, judgement, program, style), ...noteLines(verdict, style)]
+  return [...lines, ...[...rest, ...below].map((line) => (line === '' ? '' : ' '.repeat(MARGIN) + line))]
+}
+
+function detailLines(verdict: Verdict, judgement: Judgement, program: Program, style: ClaimStyle): string[] {
+  const room = style.width - MARGIN
+  switch (verdict.verdict) {
+    case 'proved':
+      return style.explain ? explanation(verdict, style) : []
+    case 'tested':
+      return wrap(
+        `no difference in ${verdict.trials} trials, relative tolerance ${verdict.tolerance.toPrecision(2)}; ${verdict.reason}`,
+        room,
+      )
+    case 'refuted':
+      return [...witnessLines(verdict, judgement, program, style), ...diagnosisLines(verdict, style)]
+    case 'undecided':
+      return wrap(verdict.reason, room)
+    case 'error': {
+      const { span, message, hint } = verdict.error
+      const { line, column } = span ?? judgement.claim.span
+      const place = line === judgement.claim.span.line ? `column ${column}` : `line ${line}, column ${column}`
+      return [...wrap(`${place}: ${message}`, room), ...(hint === '' ? [] : wrap(`hint: ${hint}`, room))]
+    }
+    case 'disagreement':
+      return wrap(`two methods disagree, a fault of backprove: ${verdict.message}`, room)
+  }
+}
+
+function explanation(verdict: Verdict & { verdict: 'proved' }, { width, paint }: ClaimStyle): string[] {
+  const room = width - MARGIN
+  const steps = verdict.certificate?.steps ?? []
+  return [
+    ...wrap(`method: ${verdict.method}; agrees with ${verdict.trials} trials`, room),
+    ...verdict.conditions.flatMap((condition) => wrap(`where ${condition}`, room)),
+    ...steps.flatMap((step, at) => wrap(`${at + 1}. ${stepText(step)}`, room)),
+  ].map((line) => paint.faint(line))
+}
+
+function stepText(step: { rule: string; place: string; conditions: readonly string[] }): string {
+  return `${step.rule}: ${step.place}${step.conditions.length > 0 ? `, where ${step.conditions.join(', ')}` : ''}`
+}
+
+function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, style: ClaimStyle): string[] {
+  const room = style.width - MARGIN
+  if (verdict.witness.kind === 'shapes') {
+    const { lhs, rhs } = verdict.witness.shapes
+    return wrap(`the left side is ${shapeText(lhs)}, the right side ${shapeText(rhs)}`, room)
+  }
+  const point = verdict.witness.counterexample
+  const sizes = [...point.sizes].map(([name, length]) => `${name} = ${length}`).join(', ')
+  const [left, right] = apart(point.lhs, point.rhs)
+  const where = point.entry.length === 0 ? '' : ` at entry [${point.entry.join(', ')}]`
+  const head = wrap(`${sizes === '' ? '' : `${sizes}: `}left ${left}, right ${right}${where}`, room)
+  if (claim.subject instanceof BackproveError) return head
+  const { lhs, rhs } = sidesAt(program, claim.subject, point)
+  const sides = typeof lhs === 'number' ? [] : [titled('left', lhs, point.entry), titled('right', rhs, point.entry)]
+  return [...head, ...beside(sides, room), ...valueLines(point, style)]
+}
+
+function titled(title: string, value: Nested, mark: readonly number[] | null): string[] {
+  return [title, ...matrixLines(value, mark).map((line) => `  ${line}`)]
+}
+
+/** The data of the counterexample; scalars in one line, arrays as small matrices. */
+function valueLines(point: Counterexample, { width, paint }: ClaimStyle): string[] {
+  const room = width - MARGIN
+  const entries = [...point.values]
+  const scalars = entries.filter(([, value]) => typeof value === 'number')
+  const line = scalars.map(([name, value]) => `${name} = ${matrixLines(value)[0] ?? ''}`).join(', ')
+  const blocks = entries.filter(([, value]) => typeof value !== 'number').map(([name, value]) => titled(name, value, null))
+  const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
+  return lines.map((text) => paint.faint(text))
+}
+
+function diagnosisLines({ diagnosis }: Refuted, { width, paint }: ClaimStyle): string[] {
+  if (diagnosis === null) return []
+  const { message, suggestion, holdsIf } = diagnosis
+  const room = width - MARGIN
+  return [
+    ...wrap(message, room),
+    ...(suggestion === null ? [] : wrap(`proved instead: ${suggestion}`, room)),
+    ...(holdsIf === null ? [] : wrap(`it would hold if ${holdsIf}`, room)),
+  ].map((line) => paint.strong(line))
+}
+
+const noteLines = (verdict: Verdict, { width, paint }: ClaimStyle): string[] =>
+  verdict.warnings.flatMap(({ message }) => wrap(`note: ${message}`, width - MARGIN)).map((line) => paint.unsure(line))
+

@@ -1,0 +1,64 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Paint } from './report/paint.ts'
+import { paintFor } from './report/paint.ts'
+
+/** Where a command writes, and what it must know of who reads. */
+export interface Terminal {
+  /** Results: standard output. */
+  print(text: string): void
+  /** Messages: standard error. */
+  message(text: string): void
+  readonly paint: Paint
+  readonly width: number
+  /** Whether somebody watches standard error, so that progress may be shown there. */
+  readonly showsProgress: boolean
+  /** An interrupt was asked for. */
+  readonly interrupted: boolean
+  /** The reader of standard output is gone. */
+  readonly closed: boolean
+  /** Lets waiting signals in. True while there is reason to go on. */
+  breathe(): Promise<boolean>
+}
+
+/** The narrowest width for which output is laid out. */
+const NARROWEST = 40
+/** Where nothing tells how wide the reader's page is. */
+const USUAL_WIDTH = 80
+
+export function openTerminal(process: NodeJS.Process): Terminal {
+  const { stdout, stderr } = process
+  let interrupted = false
+  let closed = false
+  process.on('SIGINT', () => {
+    // Who asks twice wants no more output.
+    if (interrupted) process.exit(130)
+    interrupted = true
+  })
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+    closed = true
+  }
+  stdout.on('error', onError)
+  stderr.on('error', onError)
+  return {
+    print: (text) => {
+      if (!closed) stdout.write(text)
+    },
+    message: (text) => {
+      if (!closed) stderr.write(text)
+    },
+    paint: paintFor(stdout.isTTY, process.env),
+    width: Math.max(NARROWEST, stdout.isTTY ? stdout.columns : USUAL_WIDTH),
+    showsProgress: stderr.isTTY,
+    get interrupted() {
+      return interrupted
+    },
+    get closed() {
+      return closed
+    },
+    breathe: async () => {
+      await setImmediate()
+      return !interrupted && !closed
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { BackproveError } from '../base/errors.ts'
+import type { Program } from '../graph/program.ts'
+import { judgeClaims, readProgram, USUAL_OPTIONS } from '../pipeline.ts'
+import type { JudgeOptions, Judgement } from '../pipeline.ts'
+import { STATUS, worst } from './command.ts'
+import type { Command, Status } from './command.ts'
+import { readArguments, secondsOption, usageError, wholeOption } from './options.ts'
+import { readText } from './read.ts'
+import { claimLines, timeText } from './report/claim.ts'
+import { errorText, reproductionText } from './report/errors.ts'
+import { claimJson, errorJson } from './report/json.ts'
+import { nameOf, statusOf, summarise, summaryText } from './report/summary.ts'
+import type { Terminal } from './terminal.ts'
+import { watch } from './watch.ts'
+
+const HELP = `usage: backprove verify SHEET… [--json] [--strict] [--explain] [--watch]
+                        [--seed N] [--trials N] [--timeout SECONDS]
+
+Judges every claim of the sheets; \`-\` is standard input.
+
+  --json             one JSON object instead of text
+  --strict           a claim that is only tested or undecided counts as refuted
+  --explain          print the steps of each proof and what it rests on
+  --watch            judge again whenever a sheet is saved
+  --seed N           of the random points (${USUAL_OPTIONS.seed})
+  --trials N         points at which both sides are compared (${USUAL_OPTIONS.trials})
+  --timeout SECONDS  the most time for one claim (${USUAL_OPTIONS.milliseconds / 1000})
+
+Signs: ✓ proved  ~ tested  ✗ refuted  ? undecided  ! error
+`
+
+export const verify: Command = {
+  help: HELP,
+  run: async (args, terminal) => {
+    const { options, positionals } = readArguments('verify', args, {
+      json: 'flag',
+      strict: 'flag',
+      explain: 'flag',
+      watch: 'flag',
+      seed: 'text',
+      trials: 'text',
+      timeout: 'text',
+    })
+    if (positionals.length === 0) throw usageError('no sheet is named', 'verify')
+    const settings: Settings = {
+      ...options,
+      judging: {
+        seed: wholeOption('seed', options.seed, USUAL_OPTIONS.seed, { least: 0, most: Number.MAX_SAFE_INTEGER }),
+        trials: wholeOption('trials', options.trials, USUAL_OPTIONS.trials, { least: 1, most: 1_000_000 }),
+        milliseconds: secondsOption('timeout', options.timeout, USUAL_OPTIONS.milliseconds),
+      },
+    }
+    if (!options.watch) return verifyAll(positionals, settings, terminal)
+    if (positionals.includes('-')) throw usageError('--watch needs files, not standard input', 'verify')
+    return watch(positionals, terminal, () => verifyAll(positionals, settings, terminal))
+  },
+}
+
+interface Settings {
+  readonly json: boolean
+  readonly strict: boolean
+  readonly explain: boolean
+  readonly judging: JudgeOptions
+}
+
+/** What is known of a sheet: all of it unless the run was interrupted. */
+interface Judged {
+  readonly file: string
+  readonly errors: readonly BackproveError[]
+  readonly judgements: Judgement[]
+  milliseconds: number
+}
+
+async function verifyAll(files: readonly string[], settings: Settings, terminal: Terminal): Promise<Status> {
+  const judged: Judged[] = []
+  for (const [at, file] of files.entries()) {
+    if (!(await terminal.breathe())) break
+    if (!settings.json && at > 0) terminal.print('\n')
+    await verifyOne(file, settings, terminal, judged)
+  }
+  const names = judged.flatMap(({ judgements }) => judgements.map(({ verdict }) => nameOf(verdict)))
+  const summary = summarise(names)
+  if (settings.json) {
+    const sheets = judged.map(({ file, judgements, errors }) => ({
+      file,
+      claims: judgements.map(claimJson),
+      errors: errors.map(errorJson),
+    }))
+    terminal.print(`${JSON.stringify({ version: 1, seed: settings.judging.seed, sheets, summary }, null, 2)}\n`)
+  } else if (judged.length > 1) {
+    terminal.print(`\n${terminal.paint.strong(`${judged.length} sheets`)}, ${summaryText(summary, terminal.paint)}\n`)
+  }
+  if (terminal.interrupted) {
+    terminal.message('backprove: interrupted\n')
+    return STATUS.interrupted
+  }
+  return worst(judged.flatMap((sheet) => [...statusesOf(sheet, settings.strict)]))
+}
+
+function* statusesOf({ errors, judgements }: Judged, strict: boolean): Generator<Status> {
+  if (errors.length > 0) yield STATUS.faulty
+  for (const { verdict } of judgements) yield statusOf(verdict, strict)
+}
+
+async function verifyOne(file: string, settings: Settings, terminal: Terminal, into: Judged[]): Promise<void> {
+  const start = performance.now()
+  const { paint } = terminal
+  const program = await programOf(file)
+  const errors = program instanceof BackproveError ? [program] : [...program.errors, ...noClaims(program)]
+  const sheet: Judged = { file, errors, judgements: [], milliseconds: 0 }
+  into.push(sheet)
+  if (!settings.json) terminal.print(`${paint.strong(file)}\n`)
+  for (const error of errors) terminal.message(errorText(file, error))
+  if (program instanceof BackproveError) return
+  for (const judgement of judgeClaims(program, settings.judging)) {
+    sheet.judgements.push(judgement)
+    report(judgement, program, file, settings, terminal)
+    if (!(await terminal.breathe())) break
+  }
+  if (settings.json) return
+  const summary = summarise(sheet.judgements.map(({ verdict }) => nameOf(verdict)))
+  const resting = restingOn(sheet.judgements)
+  if (resting !== '' && !settings.explain) terminal.print(paint.faint(resting))
+  terminal.print(`${summaryText(summary, paint)} ${paint.faint(`in ${timeText(performance.now() - start)}`)}\n`)
+}
+
+async function programOf(file: string): Promise<Program | BackproveError> {
+  try {
+    return readProgram(await readText(file))
+  } catch (error) {
+    if (error instanceof BackproveError && error.code !== 'internal') return error
+    throw error
+  }
+}
+
+const noClaims = ({ claims, errors }: Program): BackproveError[] =>
+  claims.length > 0 || errors.length > 0
+    ? []
+    : [new BackproveError('empty', 'the sheet makes no claim', { hint: 'a claim is written `lhs == rhs`' })]
+
+function report(judgement: Judgement, program: Program, file: string, settings: Settings, terminal: Terminal): void {
+  const { paint, width } = terminal
+  if (!settings.json) {
+    terminal.print(`${claimLines(judgement, program, { paint, width, explain: settings.explain }).join('\n')}\n`)
+  }
+  if (judgement.verdict.verdict === 'disagreement') {
+    terminal.message(reproductionText(file, judgement.claim.span, settings.judging, judgement.verdict.message))
+  }
+}
+
+/** How many conditions are named before the rest is counted. */
+const NAMED_CONDITIONS = 4
+
+/** What the proofs of a sheet rest on, each once. */
+function restingOn(judgements: readonly Judgement[]): string {
+  const conditions = new Set(
+    judgements.flatMap(({ verdict }) => (verdict.verdict === 'proved' ? verdict.conditions : [])),
+  )
+  if (conditions.size === 0) return ''
+  const named = [...conditions].slice(0, NAMED_CONDITIONS).map((condition) => `  where ${condition}\n`)
+  const more = conditions.size - named.length
+  return named.join('') + (more > 0 ? `  and ${more} more: --explain tells which\n` : '')
+}

@@ -1,0 +1,139 @@
+import { BackproveError } from '../base/errors.ts'
+import { nearest } from '../elaborate/nearest.ts'
+import { tensorOf } from '../evaluate/nested.ts'
+import { tensor } from '../evaluate/tensor.ts'
+import type { Tensor } from '../evaluate/tensor.ts'
+import type { InputNode } from '../graph/node.ts'
+import { shapeText } from '../shape/shape.ts'
+import { evaluateSize, literalValue, sizeNames } from '../shape/size.ts'
+import type { Size } from '../shape/size.ts'
+import { readCsv } from './csv.ts'
+import type { Table } from './csv.ts'
+
+/** Values for some of a sheet's declared data, and the lengths that follow from them. */
+export interface Data {
+  readonly values: ReadonlyMap<InputNode, Tensor>
+  readonly sizes: ReadonlyMap<string, number>
+}
+
+/**
+ * Reads data for `inputs`: JSON, `{ "X": [[…]], "Y": [[…]] }`, or a table of comma-separated numbers, a row for each example,
+ * whose columns are named after the inputs (`X1,X2,Y`). Throws `data` with what does not fit.
+ */
+export function readData(text: string, inputs: readonly InputNode[]): Data {
+  const values = /^\s*[{[]/.test(text) ? fromJson(text, inputs) : fromTable(readCsv(text), inputs)
+  if (values.size === 0) throw new BackproveError('data', 'the file gives no value of the sheet')
+  return fit(values)
+}
+
+function fromJson(text: string, inputs: readonly InputNode[]): Map<InputNode, Tensor> {
+  const object = parseJson(text)
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    throw new BackproveError('data', 'the file holds no object', { hint: 'write { "X": [[1, 2]], "Y": [[0, 1]] }' })
+  }
+  const values = new Map<InputNode, Tensor>()
+  for (const [name, value] of Object.entries(object)) {
+    const input = named(name, inputs)
+    try {
+      values.set(input, shaped(input, tensorOf(value)))
+    } catch (error) {
+      if (!(error instanceof BackproveError) || error.message.startsWith('`')) throw error
+      throw new BackproveError('data', `\`${name}\`: ${error.message}`, { hint: error.hint })
+    }
+  }
+  return values
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw new BackproveError('data', `the file is not JSON: ${error instanceof Error ? error.message : ''}`)
+  }
+}
+
+function named(name: string, inputs: readonly InputNode[]): InputNode {
+  const found = inputs.find((input) => input.name === name.normalize('NFC'))
+  if (found !== undefined) return found
+  const names = inputs.map((input) => input.name)
+  const near = nearest(name, names)
+  throw new BackproveError('data', `the sheet declares no \`${name}\``, {
+    hint: near === null ? `it declares ${names.join(', ')}` : `did you mean \`${near}\`?`,
+  })
+}
+
+/** The columns of each input, put together; the axis of the examples is the one that all of them share. */
+function fromTable({ columns, rows }: Table, inputs: readonly InputNode[]): Map<InputNode, Tensor> {
+  const places = new Map<InputNode, number[]>()
+  for (const [at, column] of columns.entries()) {
+    const input = inputs.find(({ name }) => name === column) ?? named(column.replace(/[[_. ]?\d+\]?$/, ''), inputs)
+    places.set(input, [...(places.get(input) ?? []), at])
+  }
+  const example = exampleSize([...places.keys()])
+  const values = new Map<InputNode, Tensor>()
+  for (const [input, own] of places) {
+    const across = input.shape.at(-1) === example && input.shape.length > 1
+    const entries = across
+      ? own.flatMap((at) => rows.map((row) => row[at]!))
+      : rows.flatMap((row) => own.map((at) => row[at]!))
+    const shape = across ? [own.length, rows.length] : [rows.length, own.length]
+    values.set(input, shaped(input, tensor(shape, entries)))
+  }
+  return values
+}
+
+function exampleSize(inputs: readonly InputNode[]): Size {
+  const shared = inputs[0]?.shape.filter((size) => sizeNames(size).length > 0 && inputs.every(({ shape }) => shape.includes(size)))
+  const example = shared?.at(-1)
+  if (example !== undefined) return example
+  throw new BackproveError('data', `${inputs.map(({ name }) => name).join(' and ')} share no axis for the rows of the table`, {
+    hint: 'give the data as JSON',
+  })
+}
+
+/** The value with the number of axes that its declaration has; axes of length 1 may be left out. */
+function shaped(input: InputNode, value: Tensor): Tensor {
+  const declared = input.shape.map(literalValue)
+  if (value.shape.length === declared.length) return value
+  const wide = declared.filter((length) => length !== 1)
+  const lengths = value.shape.filter((length) => length !== 1)
+  const rest = wide.length === value.shape.length ? [...value.shape] : wide.length === lengths.length ? lengths : null
+  if (rest === null) throw misfit(input, value)
+  return tensor(declared.map((length) => (length === 1 ? 1 : rest.shift()!)), value.data) // prettier-ignore
+}
+
+function misfit(input: InputNode, value: Tensor): BackproveError {
+  const given = value.shape.length === 0 ? 'a number' : value.shape.join('×')
+  return new BackproveError('data', `\`${input.name}\` is declared ${shapeText(input.shape)}, the data has ${given}`)
+}
+
+/** The lengths that the values give, each axis holding to them. */
+function fit(values: ReadonlyMap<InputNode, Tensor>): Data {
+  const sizes = new Map<string, number>()
+  for (const [input, value] of values) {
+    for (const [axis, size] of input.shape.entries()) {
+      const [name] = sizeNames(size)
+      if (name !== undefined && size.key === name && !sizes.has(name)) sizes.set(name, value.shape[axis]!)
+    }
+  }
+  for (const [input, value] of values) {
+    for (const [axis, size] of input.shape.entries()) {
+      if (!sizeNames(size).every((name) => sizes.has(name))) continue
+      const length = evaluateSize(size, sizes)
+      if (length === value.shape[axis]) continue
+      const known = sizeNames(size).map((name) => `${name} = ${sizes.get(name) ?? ''}`)
+      throw new BackproveError('data', `axis ${axis} of \`${input.name}\` has length ${value.shape[axis] ?? 0}, not ${length}`, {
+        hint: `it is declared ${shapeText(input.shape)}${known.length > 0 ? `, and other data has ${known.join(', ')}` : ''}`,
+      })
+    }
+    checkLabels(input, value)
+  }
+  return { values, sizes }
+}
+
+function checkLabels({ name, role }: InputNode, { data }: Tensor): void {
+  if (role !== 'label' && role !== 'onehot') return
+  const wrong = data.find((x) => x !== 0 && x !== 1)
+  if (wrong === undefined) return
+  throw new BackproveError('data', `\`${name}\` is a ${role}: its entries are 0 or 1, not ${wrong}`)
+}

@@ -1,0 +1,202 @@
+import { BackproveError } from './base/errors.ts'
+import { checkGradient } from './check/check.ts'
+import { drawPoint } from './check/point.ts'
+import { readData } from './data/data.ts'
+import { expandDerivatives, expandEach } from './differentiate/expand.ts'
+import { vjp } from './differentiate/reverse.ts'
+import { elaborate } from './elaborate/elaborate.ts'
+import { nearest } from './elaborate/nearest.ts'
+import { evaluate } from './evaluate/evaluate.ts'
+import { nestedOf, tensorOf } from './evaluate/nested.ts'
+import type { Tensor } from './evaluate/tensor.ts'
+import type { InputNode, Node } from './graph/node.ts'
+import type { Assumption, Claim, ClaimSubject, Program, Warning } from './graph/program.ts'
+import { reachable } from './graph/walk.ts'
+import { toText } from './print/text.ts'
+import { judge } from './prove/judge.ts'
+import type { Problem } from './prove/search/problem.ts'
+import type { Counterexample, Nested, Verdict } from './prove/verdict.ts'
+import { isScalarLike, shapeText } from './shape/shape.ts'
+import { parseSheet } from './syntax/sheet.ts'
+
+export interface JudgeOptions {
+  readonly seed: number
+  /** Points at which the sides of a claim are compared. */
+  readonly trials: number
+  /** The most time for one claim. */
+  readonly milliseconds: number
+}
+
+export const USUAL_OPTIONS: JudgeOptions = { seed: 1, trials: 24, milliseconds: 10_000 }
+
+/** A claim and what became of it. */
+export interface Judgement {
+  readonly claim: Claim
+  readonly verdict: Verdict
+  readonly milliseconds: number
+}
+
+/** The text of a sheet as a graph. Never throws for what the text holds: its faults are in the program. */
+export function readProgram(text: string): Program {
+  return elaborate(parseSheet(text))
+}
+
+/**
+ * Judges the claims of a program one by one, in order; the caller may stop between any two. Derivatives are taken for all
+ * claims together, so that a network's gradients share one sweep.
+ */
+export function* judgeClaims(program: Program, options: JudgeOptions): Generator<Judgement> {
+  const problems = problemsOf(program)
+  for (const [at, claim] of program.claims.entries()) {
+    const start = performance.now()
+    const verdict = judgeClaim(program, claim, problems[at]!, options)
+    yield { claim, verdict, milliseconds: performance.now() - start }
+  }
+}
+
+interface PreparedClaim {
+  readonly problem: Problem
+  readonly warnings: readonly Warning[]
+}
+
+function judgeClaim(program: Program, claim: Claim, prepared: PreparedClaim | BackproveError, options: JudgeOptions): Verdict {
+  if (prepared instanceof BackproveError || claim.subject instanceof BackproveError) {
+    const error = claim.subject instanceof BackproveError ? claim.subject : (prepared as BackproveError)
+    return { verdict: 'error', error: error.at(claim.span), warnings: claim.warnings }
+  }
+  return judge({
+    builder: program.builder,
+    problem: prepared.problem,
+    shapesDiffer: claim.subject.shapesDiffer,
+    warnings: prepared.warnings,
+    describe: toText,
+    options,
+  })
+}
+
+/** What each claim asks, with its derivatives taken, or why they cannot be. */
+function problemsOf(program: Program): (PreparedClaim | BackproveError)[] {
+  const { builder, inputs, sizes, claims, roundedConstants } = program
+  const written = claims.map(({ subject }) => (subject instanceof BackproveError ? [] : [subject.lhs, subject.rhs]))
+  const differentiated = written.map((sides) => reachable(sides).flatMap((node) => (node.kind === 'derivative' ? [node] : [])))
+  const assumed = program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
+  const values = differentiated.flatMap((nodes) => nodes.map((node) => node.inputs[0] as Node))
+  const asked = [...new Set([...written.flat(), ...assumed, ...values])]
+  const { roots, warnings } = expandEach(builder, asked)
+  const expanded = new Map(asked.map((node, at) => [node, roots[at]!]))
+  const taken = (node: Node): Node => {
+    const result = expanded.get(node)!
+    if (result instanceof BackproveError) throw result
+    return result
+  }
+  const assumptions = (): Assumption[] =>
+    program.assumptions.map((assumption) => ({ ...assumption, lhs: taken(assumption.lhs), rhs: taken(assumption.rhs) }))
+  return claims.map((claim, at) => {
+    if (claim.subject instanceof BackproveError) return claim.subject
+    const { lhs, rhs } = claim.subject
+    try {
+      const own = new Set<Node>(differentiated[at])
+      const problem: Problem = {
+        lhs: taken(lhs),
+        rhs: taken(rhs),
+        lhsRaw: lhs,
+        rhsRaw: rhs,
+        inputs,
+        sizes,
+        assumptions: assumptions(),
+        domain: [...new Set(differentiated[at]!.map((node) => taken(node.inputs[0] as Node)))],
+        roundedConstants,
+      }
+      return { problem, warnings: [...claim.warnings, ...warnings.filter(({ of }) => own.has(of))] }
+    } catch (error) {
+      if (error instanceof BackproveError) return error
+      throw error
+    }
+  })
+}
+
+/** The values of both sides of a claim at a point where they differ. */
+export function sidesAt(program: Program, subject: ClaimSubject, point: Counterexample): { lhs: Nested; rhs: Nested } {
+  const { roots } = expandDerivatives(program.builder, [subject.lhs, subject.rhs])
+  const inputs = new Map<Node, Tensor>()
+  for (const input of program.inputs) {
+    const value = point.values.get(input.name)
+    if (value !== undefined) inputs.set(input, tensorOf(value))
+  }
+  const [lhs, rhs] = evaluate(roots, { sizes: point.sizes, inputs })
+  return { lhs: nestedOf(lhs!), rhs: nestedOf(rhs!) }
+}
+
+/** A scalar of the sheet and the name under which it stands there. */
+export interface Loss {
+  readonly name: string
+  readonly node: Node
+}
+
+/** Names under which a cost is looked for, in this order, where none is told. */
+const USUAL_LOSSES: readonly string[] = ['J', 'L', 'loss', 'Loss', 'cost', 'Cost']
+
+/**
+ * The scalar to be differentiated: the one that is named, or `J`, or another usual name, or the last scalar that depends on a
+ * parameter. Throws `unknown-name` or `not-scalar`.
+ */
+export function lossOf(program: Program, name?: string): Loss {
+  const { definitions } = program
+  if (name !== undefined) {
+    const node = definitions.get(name)
+    if (node === undefined) {
+      const near = nearest(name, definitions.keys())
+      throw new BackproveError('unknown-name', `the sheet defines no \`${name}\``, {
+        hint: near === null ? `it defines ${[...definitions.keys()].join(', ')}` : `did you mean \`${near}\`?`,
+      })
+    }
+    if (isScalarLike(node.shape)) return { name, node }
+    throw new BackproveError('not-scalar', `\`${name}\` is ${shapeText(node.shape)}, not a scalar`, {
+      hint: `take its sum: sum(${name})`,
+    })
+  }
+  const candidates = [...definitions].filter(([, node]) => isScalarLike(node.shape) && parametersOf(program, node).length > 0)
+  const usual = USUAL_LOSSES.map((known) => candidates.find(([candidate]) => candidate === known)).find((found) => found)
+  const [found, node] = usual ?? candidates.at(-1) ?? []
+  if (found !== undefined && node !== undefined) return { name: found, node }
+  throw new BackproveError('usage', 'the sheet defines no scalar that depends on a parameter', {
+    hint: 'declare what is learnt with `param(…)`, and define the cost as `J = …`',
+  })
+}
+
+/** The parameters that a value depends on, in order of declaration. */
+export function parametersOf(program: Program, node: Node): InputNode[] {
+  const below = new Set(reachable([node]))
+  return program.inputs.filter((input) => input.role === 'param' && below.has(input))
+}
+
+export interface CheckOptions {
+  readonly seed: number
+  /** Text of a file with values: JSON, or a table of comma-separated numbers. */
+  readonly data?: string
+  readonly of?: string
+}
+
+/** The gradient check of a sheet's loss, ready to run; see `checkGradient`. */
+export function checkProgram(program: Program, options: CheckOptions): { of: string; run: ReturnType<typeof checkGradient> } {
+  const { builder, inputs, sizes } = program
+  const { name, node } = lossOf(program, options.of)
+  const data = options.data === undefined ? null : readData(options.data, inputs)
+  const sides = program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
+  const [loss, ...expanded] = expandDerivatives(builder, [node, ...sides]).roots as [Node, ...Node[]]
+  const assumptions = program.assumptions.map((assumption, at) => ({
+    ...assumption,
+    lhs: expanded[2 * at]!,
+    rhs: expanded[2 * at + 1]!,
+  }))
+  const parameters = parametersOf(program, loss)
+  const gradients = vjp(builder, loss, parameters)
+  const point = drawPoint({ loss, inputs, sizes, assumptions, data, seed: options.seed })
+  const request = {
+    loss,
+    parameters: parameters.map((parameter, at) => ({ parameter, gradient: gradients[at]! })),
+    point,
+    seed: options.seed,
+  }
+  return { of: name, run: checkGradient(request) }
+}

@@ -1,0 +1,243 @@
+import { ONE } from '../base/rational.ts'
+import type { Builder } from '../graph/builder.ts'
+import type { Node } from '../graph/node.ts'
+import { unname } from '../graph/walk.ts'
+import { contraction, summedLabels } from '../ops/contraction.ts'
+import type { Contraction } from '../ops/contraction.ts'
+import { ONE_SIZE } from '../shape/size.ts'
+import type { Size } from '../shape/size.ts'
+import type { Algebra } from './algebra.ts'
+import type { Emitter } from './emit.ts'
+import { isNothing, NOTHING, soleFactor, UNIT } from './form.ts'
+import type { Factor, Form, Power } from './form.ts'
+import { Labels } from './labels.ts'
+
+/** What the engine tells about nodes. */
+export interface Lookup {
+  /** The form of a node that was written by this engine. */
+  readonly formOf: (node: Node) => Form
+  /** A new node as a form: by a name or an assumption where there is one. */
+  readonly atomOf: (node: Node) => Form
+  readonly size: (size: Size) => Form
+  /** The sum of a node over axes, where it is known: by an assumption. */
+  readonly total: (node: Node, axes: readonly number[]) => Form | null
+}
+
+/** An operand: a product of factors that broadcast to axes with these labels. */
+interface Slot {
+  readonly form: Form
+  readonly labels: readonly number[]
+}
+
+/** A factor of an operand with the labels of its own axes. */
+interface Unit {
+  readonly power: Power<Factor>
+  readonly slot: number
+  readonly labels: readonly number[]
+  /** Those labels whose size is not 1. */
+  readonly carried: readonly number[]
+}
+
+/**
+ * The normal form of contractions. The operands are products of factors, so the whole is one product under one sum over
+ * indices: inner contractions that sum nothing are opened, deltas identify indices, factors without a summed index
+ * leave the sum, numbers and sizes come in front, an index that nothing carries gives its size, and what shares no
+ * summed index falls apart into a product of contractions.
+ */
+export class Contractions {
+  readonly #builder: Builder
+  readonly #algebra: Algebra
+  readonly #emitter: Emitter
+  readonly #lookup: Lookup
+
+  constructor(builder: Builder, algebra: Algebra, emitter: Emitter, lookup: Lookup) {
+    this.#builder = builder
+    this.#algebra = algebra
+    this.#emitter = emitter
+    this.#lookup = lookup
+  }
+
+  /** The value of the contraction of operands given as forms. */
+  contract(spec: Contraction, operands: readonly Form[]): Form {
+    if (operands.some(isNothing)) return NOTHING
+    const labels = new Labels(spec.sizes)
+    let slots: Slot[] = operands.map((form, slot) => ({ form, labels: spec.operands[slot]! }))
+    slots = this.#opened(slots, labels, summedLabels(spec).length > 0)
+    slots = this.#merged(slots, labels)
+    const output = spec.output.map((label) => labels.root(label))
+    const isKept = new Set(output.filter((label) => !labels.isOne(label)))
+
+    let coefficient = ONE
+    const units = slots.flatMap((slot, at) => {
+      coefficient = this.#algebra.scale({ coefficient, powers: [] }, slot.form.coefficient).coefficient
+      return slot.form.powers.map((power) => this.#unit(power, slot, at, labels))
+    })
+    let result: Form = { coefficient, powers: [] }
+
+    // An index that is summed and that nothing carries.
+    const carried = new Set(units.flatMap((unit) => unit.carried))
+    const summed = new Set(slots.flatMap((slot) => slot.labels.map((label) => labels.root(label))))
+    for (const label of summed) {
+      if (labels.isOne(label) || isKept.has(label) || carried.has(label)) continue
+      result = this.#algebra.times(result, this.#lookup.size(labels.size(label)))
+    }
+
+    const scalars = units.filter((unit) => unit.power[0].shape.length === 0)
+    const arrays = units.filter((unit) => unit.power[0].shape.length > 0)
+    for (const { power } of scalars) result = this.#algebra.times(result, { coefficient: ONE, powers: [power] })
+    const long = output.filter((label) => !labels.isOne(label))
+    if (new Set(long).size < long.length) {
+      return this.#algebra.times(this.#component(arrays, slots, output, labels), result)
+    }
+    const { outside, groups } = this.#parts(arrays, output, isKept, labels)
+    let product: Form = UNIT
+    for (const { power } of outside) product = this.#algebra.times(product, { coefficient: ONE, powers: [power] })
+    for (const group of groups) {
+      product = this.#algebra.times(product, this.#component(group, slots, output, labels))
+    }
+    return this.#algebra.times(product, result)
+  }
+
+  /** Factors that leave the contraction, and groups of those that a summed index holds together. */
+  #parts(
+    units: readonly Unit[],
+    output: readonly number[],
+    isKept: ReadonlySet<number>,
+    labels: Labels,
+  ): { outside: Unit[]; groups: Unit[][] } {
+    const isFree = (unit: Unit): boolean => unit.carried.every((label) => isKept.has(label))
+    const free = units.filter(isFree)
+    const isAligned = (unit: Unit): boolean => {
+      const offset = output.length - unit.labels.length
+      return offset >= 0 && unit.labels.every((label, axis) => labels.isOne(label) || label === output[axis + offset])
+    }
+    const leavesAlone = (unit: Unit): boolean => isAligned(unit) && new Set(unit.carried).size === isKept.size
+    const outside = free.every(isAligned) ? free : free.filter(leavesAlone)
+    const rest = free.filter((unit) => !outside.includes(unit))
+    const groups: Unit[][] = rest.length > 0 ? [rest] : []
+    const components: { units: Unit[]; summed: Set<number> }[] = []
+    for (const unit of units) {
+      if (isFree(unit)) continue
+      const summed = new Set(unit.carried.filter((label) => !isKept.has(label)))
+      const merged = { units: [unit], summed }
+      for (let at = components.length - 1; at >= 0; at--) {
+        const other = components[at]!
+        if (![...other.summed].some((label) => merged.summed.has(label))) continue
+        merged.units.unshift(...other.units)
+        for (const label of other.summed) merged.summed.add(label)
+        components.splice(at, 1)
+      }
+      components.push(merged)
+    }
+    groups.push(...components.map((component) => component.units))
+    return { outside, groups }
+  }
+
+  #unit(power: Power<Factor>, slot: Slot, at: number, labels: Labels): Unit {
+    const own = labels.aligned(power[0].shape, slot.labels)
+    return { power, slot: at, labels: own, carried: own.filter((label) => !labels.isOne(label)) }
+  }
+
+  /** Inner contractions that sum nothing (transposes, deltas, outer products) become operands themselves. */
+  #opened(slots: readonly Slot[], labels: Labels, isSum: boolean): Slot[] {
+    const result: Slot[] = []
+    const queue = [...slots]
+    const isSole = slots.length === 1 && slots[0]!.form.powers.length === 1
+    for (let at = 0; at < queue.length; at++) {
+      const slot = queue[at]!
+      const kept: Power<Factor>[] = []
+      for (const power of slot.form.powers) {
+        const [factor, exponent] = power
+        const node = factor.kind === 'atom' ? factor.node : null
+        if (node?.kind !== 'contract' || exponent !== 1) {
+          kept.push(power)
+          continue
+        }
+        const inner = summedLabels(node.spec).filter((label) => node.spec.sizes[label] !== ONE_SIZE)
+        const isSumOfSum = isSole && isSum && node.spec.operands.length === 1
+        if (inner.length > 0 && !isSumOfSum) {
+          kept.push(power)
+          continue
+        }
+        const rename = labels.adopt(node.spec, labels.aligned(node.shape, slot.labels))
+        node.inputs.forEach((input, operand) => {
+          queue.push({ form: this.#lookup.formOf(input), labels: node.spec.operands[operand]!.map(rename) })
+        })
+      }
+      const isSame = kept.length === slot.form.powers.length
+      result.push(isSame ? slot : { form: { coefficient: slot.form.coefficient, powers: kept }, labels: slot.labels })
+    }
+    return result
+  }
+
+  /** Operands with the same axes are one product, in which factors may cancel. */
+  #merged(slots: readonly Slot[], labels: Labels): Slot[] {
+    const result: Slot[] = []
+    for (const slot of slots) {
+      const own = slot.labels.map((label) => labels.root(label))
+      const at = result.findIndex(
+        (other) => other.labels.length === own.length && other.labels.every((label, axis) => label === own[axis]),
+      )
+      const twin = result[at]
+      if (twin === undefined) result.push({ form: slot.form, labels: own })
+      else result[at] = { form: this.#algebra.times(twin.form, slot.form), labels: own }
+    }
+    return result
+  }
+
+  /** The contraction of some factors, with as many axes as the whole, or without axes if it carries none of them. */
+  #component(units: readonly Unit[], slots: readonly Slot[], output: readonly number[], labels: Labels): Form {
+    const bySlot = new Map<number, Unit[]>()
+    for (const unit of units) bySlot.set(unit.slot, [...(bySlot.get(unit.slot) ?? []), unit])
+    const operands = [...bySlot].map(([at, own]) => {
+      const form: Form = { coefficient: ONE, powers: own.map((unit) => unit.power) }
+      const node = this.#emitter.emit(form)
+      return { node, form, labels: labels.aligned(node.shape, slots[at]!.labels) }
+    })
+    const carried = new Set(operands.flatMap((operand) => operand.labels.filter((label) => !labels.isOne(label))))
+    const isRepeated = new Set(output).size < output.length
+    const isBare = !isRepeated && output.every((label) => !carried.has(label)) && output.some((label) => !labels.isOne(label)) // prettier-ignore
+    const out = isBare ? [] : output.map((label, axis) => {
+      if (carried.has(label) || isRepeated) return label
+      // An axis that the operand has with length 1 stays that axis.
+      const twin = operands.find(({ node }) => node.shape.length === output.length && node.shape[axis] === ONE_SIZE)
+      return twin?.labels[axis] ?? (labels.isOne(label) ? label : labels.fresh(ONE_SIZE))
+    }) // prettier-ignore
+    const place = (own: readonly number[]): number => {
+      const at = out.findIndex((label) => own.includes(label) && !labels.isOne(label))
+      return at < 0 ? out.length : at
+    }
+    const ordered = [...operands].sort((a, b) => place(a.labels) - place(b.labels))
+    const [only] = ordered
+    if (ordered.length === 1 && only !== undefined) {
+      const known = this.#knownTotal(only.form, only.node, only.labels, new Set(out), labels)
+      if (known !== null) return known
+    }
+    const spec = contraction(
+      ordered.map((operand) => operand.labels),
+      out,
+      labels.sizes(),
+    )
+    return this.#lookup.atomOf(this.#builder.contract(spec, ...ordered.map((operand) => operand.node)))
+  }
+
+  /** Sums that are 1 by what they are of: a softmax over its axes, the columns of one-hot data, an assumption. */
+  #knownTotal(form: Form, node: Node, own: readonly number[], out: ReadonlySet<number>, labels: Labels): Form | null {
+    const factor = soleFactor(form)
+    const axes = own.flatMap((label, axis) => (out.has(label) || labels.isOne(label) ? [] : [axis]))
+    const turned = own.some((label, axis) => out.has(label) && [...out].indexOf(label) !== axis && !labels.isOne(label))
+    if (factor?.kind !== 'atom' || axes.length === 0 || turned || new Set(own).size < own.length) return null
+    const assumed = this.#lookup.total(node, axes)
+    if (assumed !== null) return assumed
+    const value = unname(node)
+    const over = value.kind === 'normalise' && value.fn === 'softmax' ? value.axes : isOnehot(value) ? [0] : null
+    if (over === null) return null
+    const long = over.filter((axis) => value.shape[axis] !== ONE_SIZE)
+    if (!long.every((axis) => axes.includes(axis))) return null
+    return axes
+      .filter((axis) => !over.includes(axis))
+      .reduce((product, axis) => this.#algebra.times(product, this.#lookup.size(value.shape[axis]!)), UNIT)
+  }
+}
+
+const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'

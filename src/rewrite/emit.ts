@@ -1,0 +1,261 @@
+import { sign as signOf } from '../base/rational.ts'
+import type { Rational } from '../base/rational.ts'
+import type { Builder } from '../graph/builder.ts'
+import type { Node } from '../graph/node.ts'
+import { isScalarLike, sameShape } from '../shape/shape.ts'
+import type { Shape } from '../shape/shape.ts'
+import type { Algebra } from './algebra.ts'
+import { mergePowers } from './algebra.ts'
+import type { Costs } from './cost.ts'
+import { formKey, isNothing } from './form.ts'
+import type { Atom, Factor, Form, Power, Sum, Term } from './form.ts'
+
+/** A shorter way to write a polynomial: `sum * coefficient * over` is `plus`, and `minus` its negative. */
+interface Written {
+  readonly coefficient: Rational
+  readonly over: readonly Power<Factor>[]
+  readonly plus: Node
+  readonly minus: Node
+}
+
+/** A factor about to be written: as it is, and with the opposite sign where that costs nothing. */
+interface Part {
+  readonly node: Node
+  readonly exponent: number
+  readonly flipped: (() => Node) | null
+  /** Which of several signs is turned first: lower ones. */
+  readonly reluctance: number
+}
+
+/** Other spellings of an atom `f(x)`, or `null` where there are none that are as short. */
+export interface Turned {
+  /** `-f(x)` as `f(-x)` */
+  readonly negative: (atom: Atom) => Node | null
+  /** `1/f(x)` as `f(-x)` */
+  readonly inverse: (atom: Atom) => Node | null
+}
+
+const ABS_ONE: Rational = { n: 1n, d: 1n }
+const absolute = ({ n, d }: Rational): Rational => ({ n: n < 0n ? -n : n, d })
+
+/**
+ * Writes forms as nodes, in the shortest way it knows: numbers and sizes in front as one fraction, then arrays in the
+ * order in which they were met, those that broadcast last; denominators as one quotient; as few signs as possible.
+ */
+export class Emitter {
+  readonly #builder: Builder
+  readonly #algebra: Algebra
+  readonly #costs: Costs
+  readonly #nodes = new Map<string, Node>()
+  readonly #written = new Map<Sum, Written>()
+  readonly #forms = new Map<Node, Form>()
+  readonly #turned: Turned
+
+  constructor(builder: Builder, algebra: Algebra, costs: Costs, turned: Turned) {
+    this.#builder = builder
+    this.#algebra = algebra
+    this.#costs = costs
+    this.#turned = turned
+  }
+
+  /** The form that a node was written for. */
+  formOf(node: Node): Form | undefined {
+    return this.#forms.get(node)
+  }
+
+  /** A node with the value of `form`, which broadcasts to whatever the form stands for. */
+  emit(form: Form): Node {
+    const key = formKey(form)
+    const known = this.#nodes.get(key)
+    if (known !== undefined) return known
+    const node = this.#shortest(form)
+    this.#nodes.set(key, node)
+    if (!this.#forms.has(node)) this.#forms.set(node, form)
+    return node
+  }
+
+  /** The same with all axes of `shape`. */
+  emitFull(form: Form, shape: Shape): Node {
+    const node = this.emit(form)
+    if (sameShape(node.shape, shape)) return node
+    const full = node.kind === 'constant' && node.value.n === node.value.d ? this.#builder.ones(shape) : this.#builder.broadcast(node, shape) // prettier-ignore
+    if (!this.#forms.has(full)) this.#forms.set(full, form)
+    return full
+  }
+
+  /** Notes that `sum * coefficient * over` may be written as `parts` added, if that is shorter than written out. */
+  remember(sum: Sum, coefficient: Rational, over: readonly Power<Factor>[], parts: readonly [Form, Form]): void {
+    const plus = this.#added(parts)
+    const known = this.#written.get(sum)
+    const plain = over.length === 0 ? this.#costs.of(this.#terms(sum, false)) : Infinity
+    if (this.#costs.of(plus) >= Math.min(plain, known === undefined ? Infinity : this.#costs.of(known.plus))) return
+    const minus = this.#added(parts.map((part) => this.#algebra.negate(part)) as [Form, Form])
+    this.#written.set(sum, { coefficient, over, plus, minus })
+  }
+
+  #added([a, b]: readonly [Form, Form]): Node {
+    const [first, second] = signOf(a.coefficient) < 0 && signOf(b.coefficient) > 0 ? [b, a] : [a, b]
+    const left = this.emit(first)
+    // What is subtracted is written without its sign.
+    const isMinus = signOf(second.coefficient) < 0
+    const right = this.emit(second)
+    if (!isMinus || right.kind !== 'map' || right.fn !== 'neg') {
+      return this.#builder.call('add', left, right)
+    }
+    return this.#builder.call('sub', left, right.inputs[0]!)
+  }
+
+  #shortest(form: Form): Node {
+    if (isNothing(form)) return this.#builder.whole(0)
+    let best = this.#assembled(form, null)
+    for (const [factor, exponent] of form.powers) {
+      if (factor.kind !== 'sum' || exponent !== 1) continue
+      const written = this.#written.get(factor)
+      if (written === undefined || !isWithin(written.over, form.powers)) continue
+      const other = this.#assembled(form, { sum: factor, written })
+      if (this.#costs.of(other) < this.#costs.of(best)) best = other
+    }
+    return best
+  }
+
+  #assembled(form: Form, use: { sum: Sum; written: Written } | null): Node {
+    let { coefficient, powers } = form
+    const parts: Part[] = []
+    if (use !== null) {
+      const { coefficient: c, over, plus, minus } = use.written
+      coefficient = { n: coefficient.n * c.d, d: coefficient.d * c.n }
+      if (coefficient.d < 0n) coefficient = { n: -coefficient.n, d: -coefficient.d }
+      coefficient = reduced(coefficient)
+      const inverse: Power<Factor>[] = over.map(([factor, exponent]) => [factor, -exponent])
+      powers = mergePowers(powers, [[use.sum, -1], ...inverse])
+      parts.push({ node: plus, exponent: 1, flipped: () => minus, reluctance: 0 })
+    }
+    let isNegative = signOf(coefficient) < 0
+    for (const [factor, exponent] of powers) {
+      if (factor.kind === 'atom') {
+        parts.push(this.#atomPart(factor, exponent))
+        continue
+      }
+      if (factor.writtenNegated && exponent % 2 !== 0) isNegative = !isNegative
+      parts.push(this.#sumPart(factor, exponent))
+    }
+    if (isNegative) {
+      const turn = parts
+        .filter((part) => part.flipped !== null && part.exponent % 2 !== 0)
+        .reduce<Part | null>((best, part) => (best === null || part.reluctance < best.reluctance ? part : best), null)
+      if (turn !== null) {
+        parts[parts.indexOf(turn)] = { ...turn, node: turn.flipped!() }
+        isNegative = false
+      }
+    }
+    return this.#fraction(absolute(coefficient), isNegative, parts)
+  }
+
+  #atomPart(atom: Atom, exponent: number): Part {
+    const inverse = exponent < 0 ? this.#turned.inverse(atom) : null
+    if (inverse !== null) return { node: inverse, exponent: -exponent, flipped: null, reluctance: 1 }
+    const negative = this.#turned.negative(atom)
+    return { node: atom.node, exponent, flipped: negative === null ? null : () => negative, reluctance: 1 }
+  }
+
+  #sumPart(sum: Sum, exponent: number): Part {
+    const hasBothSigns = sum.terms.some((t) => t.coefficient > 0n) && sum.terms.some((t) => t.coefficient < 0n)
+    const hasConstant = sum.terms.some((term) => term.powers.length === 0)
+    const written = this.#written.get(sum)
+    const isShort = written?.over.length === 0 && written.coefficient.n === written.coefficient.d
+    const one = (negated: boolean): Node =>
+      isShort ? (negated ? written.minus : written.plus) : this.#terms(sum, negated)
+    return {
+      node: one(sum.writtenNegated),
+      exponent,
+      flipped: hasBothSigns ? () => one(!sum.writtenNegated) : null,
+      reluctance: hasConstant ? 2 : 0,
+    }
+  }
+
+  /** A polynomial term by term, one without a sign in front. */
+  #terms(sum: Sum, negated: boolean): Node {
+    const signed = sum.terms.map((term) => (negated ? { ...term, coefficient: -term.coefficient } : term))
+    const head = Math.max(0, signed.findIndex((term) => term.coefficient > 0n)) // prettier-ignore
+    const ordered = [signed[head]!, ...signed.filter((_, at) => at !== head)]
+    let node: Node | null = null
+    for (const term of ordered) {
+      const isMinus = term.coefficient < 0n
+      const monomial = this.#monomial(term)
+      if (node === null) node = isMinus ? this.#builder.call('neg', monomial) : monomial
+      else node = this.#builder.call(isMinus ? 'sub' : 'add', node, monomial)
+    }
+    return node!
+  }
+
+  #monomial(term: Term): Node {
+    const coefficient = absolute({ n: term.coefficient, d: 1n })
+    return this.emit({ coefficient, powers: term.powers })
+  }
+
+  #fraction(coefficient: Rational, isNegative: boolean, parts: readonly Part[]): Node {
+    const isScalar = (part: Part): boolean => part.node.shape.length === 0
+    const over = parts.filter((part) => part.exponent < 0)
+    const under = parts.filter((part) => part.exponent > 0)
+    const arrays = this.#product(this.#broadcastLast(under.filter((part) => !isScalar(part))))
+    const divisors = this.#product(over.filter((part) => !isScalar(part)))
+    const scalar = this.#scalar(coefficient, under.filter(isScalar), over.filter(isScalar))
+    const { call } = { call: this.#builder.call.bind(this.#builder) }
+    let node: Node
+    if (arrays === null && divisors === null) {
+      if (isNegative && scalar?.kind === 'constant') {
+        return this.#builder.constant({ n: -scalar.value.n, d: scalar.value.d })
+      }
+      node = scalar ?? this.#builder.constant(isNegative ? { n: -1n, d: 1n } : ABS_ONE)
+      if (scalar === null) return node
+    } else if (arrays === null) {
+      node = call('div', scalar ?? this.#builder.whole(1), divisors!)
+    } else {
+      const core = divisors === null ? arrays : call('div', arrays, divisors)
+      node = scalar === null ? core : call('mul', scalar, core)
+    }
+    return isNegative ? call('neg', node) : node
+  }
+
+  /** The number in front: `2`, `1/2`, `1/m`, `lambda/(2*m)`; `null` for 1. */
+  #scalar({ n, d }: Rational, numerators: readonly Part[], denominators: readonly Part[]): Node | null {
+    const builder = this.#builder
+    const top = this.#product(numerators)
+    const bottom = this.#product(denominators)
+    if (bottom === null) {
+      const number = n === 1n && d === 1n ? null : builder.constant({ n, d })
+      return number === null ? top : top === null ? number : builder.call('mul', number, top)
+    }
+    const whole = (value: bigint, rest: Node | null): Node | null =>
+      value === 1n ? rest : rest === null ? builder.constant({ n: value, d: 1n }) : builder.call('mul', builder.constant({ n: value, d: 1n }), rest) // prettier-ignore
+    return builder.call('div', whole(n, top) ?? builder.whole(1), whole(d, bottom)!)
+  }
+
+  /** Factors of the full shape first, those that are repeated to fill it behind; else in their order. */
+  #broadcastLast(parts: readonly Part[]): Part[] {
+    const rank = Math.max(0, ...parts.map((part) => part.node.shape.length))
+    const entries = (part: Part): number => part.node.shape.length < rank || isScalarLike(part.node.shape) ? 0 : part.node.shape.filter((size) => size.key !== '1').length // prettier-ignore
+    const most = Math.max(0, ...parts.map(entries))
+    return [...parts.filter((part) => entries(part) === most), ...parts.filter((part) => entries(part) !== most)]
+  }
+
+  #product(parts: readonly Part[]): Node | null {
+    let node: Node | null = null
+    for (const part of parts) {
+      const exponent = Math.abs(part.exponent)
+      const power = exponent === 1 ? part.node : this.#builder.call('pow', part.node, this.#builder.whole(exponent))
+      node = node === null ? power : this.#builder.call('mul', node, power)
+    }
+    return node
+  }
+}
+
+function reduced({ n, d }: Rational): Rational {
+  let [x, y] = [n < 0n ? -n : n, d]
+  while (y !== 0n) [x, y] = [y, x % y]
+  return x === 1n ? { n, d } : { n: n / x, d: d / x }
+}
+
+/** Whether `powers` has the denominators `over`. */
+const isWithin = (over: readonly Power<Factor>[], powers: readonly Power<Factor>[]): boolean =>
+  over.every(([factor, exponent]) => powers.some(([other, e]) => other === factor && e <= exponent))

@@ -1,0 +1,292 @@
+import { BackproveError } from '../base/errors.ts'
+import { isInteger, isOne, isZero, ONE, rational, sign as signOf } from '../base/rational.ts'
+import type { Rational } from '../base/rational.ts'
+import type { Builder } from '../graph/builder.ts'
+import type { DefinitionNode, MapNode, Node } from '../graph/node.ts'
+import type { Calculus } from '../ops/calculus.ts'
+import { summedLabels } from '../ops/contraction.ts'
+import type { ElementwiseName } from '../ops/names.ts'
+import type { Size } from '../shape/size.ts'
+import { namedSize, ONE_SIZE } from '../shape/size.ts'
+import { Algebra, canInvert, MAX_EXPONENT } from './algebra.ts'
+import { Choices } from './choice.ts'
+import { Contractions } from './contract.ts'
+import { Costs } from './cost.ts'
+import { Emitter } from './emit.ts'
+import { constantOf, formKey, formOf, isNothing, NOTHING, soleFactor, UNIT } from './form.ts'
+import type { Atom, Form } from './form.ts'
+import { LOCAL_RULES, REFLECTIONS } from './local-rules.ts'
+import { Names } from './names.ts'
+import { patternOf } from './rule.ts'
+import type { LocalRule, Pattern, Reflection } from './rule.ts'
+
+const isName = (node: Node): boolean => node.kind === 'input' || (node.kind === 'definition' && !node.hidden)
+
+/** The node behind hidden definitions, which have no name to be used. */
+function unhidden(node: Node): Node {
+  let inner = node
+  while (inner.kind === 'definition' && inner.hidden) inner = inner.inputs[0]!
+  return inner
+}
+
+const RULES_BY_FN = new Map<ElementwiseName, { readonly rule: LocalRule; readonly args: readonly Pattern[] }[]>()
+for (const rule of LOCAL_RULES) {
+  const pattern = patternOf(rule)
+  if (pattern.kind !== 'call') throw new BackproveError('internal', `rule ${rule.name} is about no operation`)
+  RULES_BY_FN.set(pattern.fn, [...(RULES_BY_FN.get(pattern.fn) ?? []), { rule, args: pattern.args }])
+}
+const REFLECTION_BY_FN = new Map<ElementwiseName, Reflection>(REFLECTIONS.map((rule) => [rule.fn, rule]))
+
+/** A value of `fn` at some argument, to be recognised at the opposite argument. */
+interface Twin {
+  readonly sign: number
+  readonly value: Form
+}
+
+/** Gives every node its normal form, inputs before outputs; applies the rules as it goes. */
+export class Engine implements Calculus<Form> {
+  readonly #builder: Builder
+  readonly #costs = new Costs()
+  readonly #algebra: Algebra
+  readonly #emitter: Emitter
+  readonly #contractions: Contractions
+  readonly #choices: Choices
+  readonly #names: Names
+  readonly #forms = new Map<Node, Form>()
+  readonly #bodies = new Map<Node, DefinitionNode>()
+  readonly #assumed = new Map<Node, Form>()
+  readonly #totals = new Map<string, Form>()
+  readonly #twins = new Map<string, Twin>()
+  readonly #reflected = new Map<Atom, { readonly rule: Reflection; readonly argument: Form }>()
+  readonly #turned = new Map<Atom, Node | null>()
+
+  /** `named` are the definitions in scope; where two have one body, the first is used. */
+  constructor(builder: Builder, named: readonly DefinitionNode[]) {
+    this.#builder = builder
+    this.#algebra = new Algebra({
+      close: (form) => this.#close(form),
+      written: (sum, coefficient, over, parts) => this.#emitter.remember(sum, coefficient, over, parts),
+      folded: (form) => this.#names.folded(form),
+    })
+    this.#names = new Names(this.#costs)
+    this.#emitter = new Emitter(builder, this.#algebra, this.#costs, {
+      negative: (atom) => this.#turn(atom, 'negative'),
+      inverse: (atom) => this.#turn(atom, 'inverse'),
+    })
+    this.#contractions = new Contractions(builder, this.#algebra, this.#emitter, {
+      formOf: (node) => this.#formOf(node),
+      atomOf: (node) => this.#atomOf(node),
+      size: (size) => this.#size(size),
+      total: (node, axes) => this.#totals.get(`${node.id} ${axes.join(',')}`) ?? null,
+    })
+    this.#choices = new Choices(this.#algebra, (condition, a, b) => this.call('where', condition, a, b))
+    for (const definition of named) {
+      const body = unhidden(definition.inputs[0]!)
+      if (body.kind !== 'definition' && !this.#bodies.has(body)) this.#bodies.set(body, definition)
+    }
+  }
+
+  /** Computes the form of a node whose inputs were visited. */
+  visit(node: Node): void {
+    if (this.#forms.has(node)) return
+    let form = this.#form(node)
+    const definition = this.#bodies.get(node)
+    if (definition !== undefined && this.#names.learn(form, this.#algebra.atom(definition))) {
+      form = formOf(this.#algebra.atom(definition))
+    }
+    this.#forms.set(node, form)
+  }
+
+  /** Uses `lhs == rhs` from here on; both were visited. A left side that is a mere name is not replaced. */
+  assume(lhs: Node, rhs: Node): void {
+    const [left, right] = [this.#formOf(lhs), this.#formOf(rhs)]
+    const factor = soleFactor({ coefficient: ONE, powers: left.powers })
+    if (factor?.kind !== 'atom' || isName(factor.node)) return
+    const value = this.#algebra.scale(right, { n: left.coefficient.d, d: left.coefficient.n })
+    this.#assumed.set(factor.node, value)
+    const { node } = factor
+    if (node.kind !== 'contract' || node.inputs.length !== 1) return
+    const { spec } = node
+    const own = spec.operands[0]!
+    const summed = new Set(summedLabels(spec))
+    const axes = own.flatMap((label, axis) => (summed.has(label) && spec.sizes[label] !== ONE_SIZE ? [axis] : []))
+    const isPlain = new Set(own).size === own.length && new Set(spec.output).size === spec.output.length
+    if (isPlain && axes.length > 0) this.#totals.set(`${node.inputs[0]!.id} ${axes.join(',')}`, value)
+  }
+
+  /** The shortest node for a visited one. */
+  write(node: Node): Node {
+    return this.#emitter.emitFull(this.#formOf(node), node.shape)
+  }
+
+  constant(value: Rational): Form {
+    return isZero(value) ? NOTHING : { coefficient: value, powers: [] }
+  }
+
+  pi(): Form {
+    return formOf(this.#algebra.atom(this.#builder.pi()))
+  }
+
+  call(fn: ElementwiseName, ...args: readonly Form[]): Form {
+    const [a, b] = args as [Form, Form]
+    switch (fn) {
+      case 'add':
+        return this.#algebra.plus(a, b)
+      case 'sub':
+        return this.#algebra.plus(a, this.#algebra.negate(b))
+      case 'neg':
+        return this.#algebra.negate(a)
+      case 'mul':
+        return this.#algebra.times(a, b)
+      case 'div':
+        return this.#canDivide(b) ? this.#algebra.times(a, this.#algebra.power(b, -1)) : this.#opaque(fn, args)
+      case 'pow':
+        return this.#power(a, b)
+      default:
+        return this.#ruled(fn, args) ?? this.#reflectedCall(fn, args) ?? this.#opaque(fn, args)
+    }
+  }
+
+  #form(node: Node): Form {
+    switch (node.kind) {
+      case 'constant':
+        return this.constant(node.value)
+      case 'size':
+        return this.#size(node.size)
+      case 'symbol':
+      case 'input':
+      case 'derivative':
+        return formOf(this.#algebra.atom(node))
+      case 'definition':
+        return node.hidden ? this.#formOf(node.inputs[0]!) : formOf(this.#algebra.atom(node))
+      case 'map':
+        return this.call(node.fn, ...node.inputs.map((input) => this.#formOf(input)))
+      case 'contract':
+        return this.#contractions.contract(node.spec, node.inputs.map((input) => this.#formOf(input))) // prettier-ignore
+      case 'reduce':
+      case 'normalise':
+      case 'matrix':
+      case 'reshape': {
+        const inputs = node.inputs.map((input) => this.#emitter.emitFull(this.#formOf(input), input.shape))
+        return this.#atomOf(this.#builder.rebuild(node, inputs))
+      }
+    }
+  }
+
+  #formOf(node: Node): Form {
+    return this.#forms.get(node) ?? this.#emitter.formOf(node) ?? formOf(this.#algebra.atom(node))
+  }
+
+  #atomOf(node: Node): Form {
+    return this.#assumed.get(node) ?? this.#names.folded(formOf(this.#algebra.atom(node)))
+  }
+
+  #close(form: Form): Form {
+    return formOf(this.#algebra.atom(this.#emitter.emit(form)))
+  }
+
+  /** A size as a polynomial in its names. */
+  #size(size: Size): Form {
+    return size.terms.reduce((sum, term) => {
+      const start = this.constant(rational(term.coefficient))
+      const product = term.powers.reduce((form, [name, exponent]) => {
+        const atom = this.#algebra.atom(this.#builder.size(namedSize(name)))
+        return this.#algebra.times(form, this.#algebra.power(formOf(atom), exponent))
+      }, start)
+      return this.#algebra.plus(sum, product)
+    }, NOTHING)
+  }
+
+  /** Labels may be zero on half of their entries, so nothing is divided by them but as it stands. */
+  #canDivide(form: Form): boolean {
+    if (!canInvert(form)) return false
+    return !form.powers.some(
+      ([factor]) =>
+        factor.kind === 'atom' &&
+        factor.node.kind === 'input' &&
+        (factor.node.role === 'label' || factor.node.role === 'onehot'),
+    )
+  }
+
+  #power(base: Form, exponent: Form): Form {
+    const value = constantOf(exponent)
+    if (value !== null && isInteger(value)) {
+      const whole = Number(value.n)
+      if (whole === 0) return UNIT
+      const isSmall = Math.abs(whole) <= MAX_EXPONENT
+      if (isSmall && (whole > 0 ? !isNothing(base) : this.#canDivide(base))) return this.#algebra.power(base, whole)
+    }
+    if (value !== null && !isInteger(value) && isOne(base.coefficient) && base.powers.length === 0) return UNIT
+    return this.#opaque('pow', [base, exponent])
+  }
+
+  /** A local rule that fits, applied. */
+  #ruled(fn: ElementwiseName, args: readonly Form[]): Form | null {
+    for (const { rule, args: wanted } of RULES_BY_FN.get(fn) ?? []) {
+      const free: Form[] = []
+      if (wanted.every((pattern, slot) => this.#matches(pattern, args[slot]!, free))) return rule.right(this, free)
+    }
+    return fn === 'where' ? this.#choices.shortened(args as [Form, Form, Form]) : null
+  }
+
+  #matches(pattern: Pattern, form: Form, free: Form[]): boolean {
+    switch (pattern.kind) {
+      case 'free': {
+        const bound = free[pattern.slot]
+        if (bound !== undefined) return formKey(bound) === formKey(form)
+        free[pattern.slot] = form
+        return true
+      }
+      case 'constant': {
+        const value = constantOf(form)
+        return value !== null && value.n === pattern.value.n && value.d === pattern.value.d
+      }
+      case 'pi':
+        return soleFactor(form) === this.#algebra.atom(this.#builder.pi())
+      case 'call': {
+        const node = this.#opened(form)
+        if (node?.fn !== pattern.fn) return false
+        return pattern.args.every((arg, slot) => this.#matches(arg, this.#formOf(node.inputs[slot]!), free))
+      }
+    }
+  }
+
+  #opened(form: Form): MapNode | null {
+    const factor = soleFactor(form)
+    return factor?.kind === 'atom' && factor.node.kind === 'map' ? factor.node : null
+  }
+
+  /** `fn(-x)` where `fn(x)` was met before. */
+  #reflectedCall(fn: ElementwiseName, args: readonly Form[]): Form | null {
+    const rule = REFLECTION_BY_FN.get(fn)
+    const [argument] = args
+    if (rule === undefined || argument === undefined || argument.powers.length === 0) return null
+    const sign = signOf(argument.coefficient)
+    const key = `${fn} ${formKey(sign < 0 ? this.#algebra.negate(argument) : argument)}`
+    const twin = this.#twins.get(key)
+    if (twin !== undefined) return twin.sign === sign ? twin.value : rule.right(this, twin.value)
+    const node = this.#builder.call(fn, this.#emitter.emit(argument))
+    const atom = this.#algebra.atom(node)
+    const value = this.#atomOf(node)
+    this.#twins.set(key, { sign, value })
+    this.#reflected.set(atom, { rule, argument })
+    return value
+  }
+
+  /** `f(-x)` for an atom `f(x)`, where that is its negative or inverse and no longer. */
+  #turn(atom: Atom, kind: 'negative' | 'inverse'): Node | null {
+    const reflected = this.#reflected.get(atom)
+    if (reflected?.rule.kind !== kind) return null
+    const known = this.#turned.get(atom)
+    if (known !== undefined) return known
+    const node = this.#builder.call(reflected.rule.fn, this.#emitter.emit(this.#algebra.negate(reflected.argument)))
+    const isShort = kind === 'inverse' || this.#costs.of(node) <= this.#costs.of(atom.node)
+    const turned = isShort ? node : null
+    this.#turned.set(atom, turned)
+    return turned
+  }
+
+  #opaque(fn: ElementwiseName, args: readonly Form[]): Form {
+    return this.#atomOf(this.#builder.call(fn, ...args.map((arg) => this.#emitter.emit(arg))))
+  }
+}
