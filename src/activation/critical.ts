@@ -21,8 +21,8 @@ export interface Critical extends Isolation {
 
 /** Bounds of the `k`-th derivative and of the next. */
 export function enclosedOrder(tape: Tape, k: number): Enclosed {
-  return (x) => {
-    const jet = evaluateTape(INTERVALS, tape, x, Math.min(k + 1, MAX_ORDER))
+  return (x, withSlope = true) => {
+    const jet = evaluateTape(INTERVALS, tape, x, withSlope ? Math.min(k + 1, MAX_ORDER) : k)
     const next = jet[k + 1]
     return next === undefined ? [jet[k]!] : [jet[k]!, next]
   }
@@ -33,7 +33,7 @@ export function valueOn(tape: Tape, k: number, x: Interval): Interval {
   const [value, slope] = enclosedOrder(tape, k)(x)
   if (x.lo === x.hi || slope === undefined || isEmpty(slope) || !Number.isFinite(x.lo) || !Number.isFinite(x.hi)) return value
   const m = point(middle(x))
-  const [at] = enclosedOrder(tape, k)(m)
+  const [at] = enclosedOrder(tape, k)(m, false)
   const centred = add(at, mul(slope, sub(x, m)))
   return isEmpty(value) ? centred : (intersect(value, centred) ?? value)
 }

@@ -52,10 +52,13 @@ export function boundsOf({ pieces, complete }: Pieces, points: CriticalPoints, k
   }
 }
 
-/** Bounds as printed: what is above every double is infinity. */
+/** Where an unbounded enclosure starts so high, the number is infinity in doubles. */
+const BEYOND = 1e300
+
+/** Bounds as printed. */
 export function enclosure(value: Interval, rigorous: boolean): Enclosure {
-  if (value.hi === Infinity && value.lo === Number.MAX_VALUE) return { lo: Infinity, hi: Infinity, rigorous }
-  if (value.lo === -Infinity && value.hi === -Number.MAX_VALUE) return { lo: -Infinity, hi: -Infinity, rigorous }
+  if (value.hi === Infinity && value.lo >= BEYOND) return { lo: Infinity, hi: Infinity, rigorous }
+  if (value.lo === -Infinity && value.hi <= -BEYOND) return { lo: -Infinity, hi: -Infinity, rigorous }
   return { lo: value.lo + 0, hi: value.hi + 0, rigorous }
 }
 

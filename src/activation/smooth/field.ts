@@ -78,78 +78,95 @@ export const MAX_ORDER = 4
  */
 export function derivativesOf<T>(f: Field<T>, fn: Primitive, u: T, order: number): T[] {
   const value = f.apply(fn, u)
-  if (order === 0) return [value]
+  const result: T[] = [value]
+  const higher = higherDerivatives(f, fn, u, value)
+  for (let k = 1; k <= order; k++) result.push(higher(k, result))
+  return result
+}
+
+/** The derivative of order `k >= 1`, from those of lower order. */
+type Higher<T> = (k: number, lower: readonly T[]) => T
+
+function higherDerivatives<T>(f: Field<T>, fn: Primitive, u: T, value: T): Higher<T> {
   const whole = (n: number): T => f.constant(intervals.point(n))
   const scaled = (n: number, a: T): T => f.mul(whole(n), a)
   const square = (a: T): T => f.power(a, 2)
   switch (fn) {
     case 'exp':
-      return [value, value, value, value, value]
-    case 'expm1': {
-      const e = f.apply('exp', u)
-      return [value, e, e, e, e]
-    }
+      return () => value
+    case 'expm1':
+      return (k, lower) => (k === 1 ? f.apply('exp', u) : lower[1]!)
     case 'log':
-    case 'log1p': {
-      const r = f.div(whole(1), fn === 'log' ? u : f.add(whole(1), u))
-      return [value, r, f.neg(square(r)), scaled(2, f.power(r, 3)), scaled(-6, f.power(r, 4))]
-    }
-    case 'sin': {
-      const c = f.apply('cos', u)
-      return [value, c, f.neg(value), f.neg(c), value]
-    }
-    case 'cos': {
-      const s = f.apply('sin', u)
-      return [value, f.neg(s), f.neg(value), s, value]
-    }
+    case 'log1p':
+      return (k, lower) => {
+        if (k === 1) return f.div(whole(1), fn === 'log' ? u : f.add(whole(1), u))
+        return scaled([-1, 2, -6][k - 2]!, f.power(lower[1]!, k))
+      }
+    case 'sin':
+    case 'cos':
+      return (k, lower) => {
+        if (k === 1) return fn === 'sin' ? f.apply('cos', u) : f.neg(f.apply('sin', u))
+        return f.neg(lower[k - 2]!)
+      }
     case 'sinh':
-    case 'cosh': {
-      const other = f.apply(fn === 'sinh' ? 'cosh' : 'sinh', u)
-      return [value, other, value, other, value]
-    }
-    case 'tanh': {
-      const d = scaled(4, f.mul(f.apply('sigmoid', scaled(2, u)), f.apply('sigmoid', scaled(-2, u))))
-      // Higher ones with `d = 1 - t^2` put in, so that t stands as seldom as can be.
-      const third = f.mul(d, f.sub(scaled(6, square(value)), whole(2)))
-      const fourth = f.mul(f.mul(value, d), f.sub(whole(16), scaled(24, square(value))))
-      return [value, d, scaled(-2, f.mul(value, d)), third, fourth]
-    }
+    case 'cosh':
+      return (k, lower) => (k === 1 ? f.apply(fn === 'sinh' ? 'cosh' : 'sinh', u) : lower[k - 2]!)
+    case 'tanh':
+      return (k, lower) => {
+        const d = lower[1]!
+        // Higher ones with `d = 1 - t^2` put in, so that t stands as seldom as can be.
+        if (k === 1) return scaled(4, f.mul(f.apply('sigmoid', scaled(2, u)), f.apply('sigmoid', scaled(-2, u))))
+        if (k === 2) return scaled(-2, f.mul(value, d))
+        if (k === 3) return f.mul(d, f.sub(scaled(6, square(value)), whole(2)))
+        return f.mul(f.mul(value, d), f.sub(whole(16), scaled(24, square(value))))
+      }
     case 'sigmoid':
-      return sigmoidDerivatives(f, value, u)
+      return sigmoidDerivatives(f, u, value)
     case 'softplus': {
-      const [s, d, dd, ddd] = sigmoidDerivatives(f, f.apply('sigmoid', u), u)
-      return [value, s!, d!, dd!, ddd!]
+      const s = f.apply('sigmoid', u)
+      const higher = sigmoidDerivatives(f, u, s)
+      return (k, lower) => (k === 1 ? s : higher(k - 1, lower.slice(1)))
     }
-    case 'atan': {
-      const r = f.div(whole(1), f.add(whole(1), square(u)))
-      const third = f.mul(f.sub(scaled(6, square(u)), whole(2)), f.power(r, 3))
-      const fourth = f.mul(scaled(24, f.mul(u, f.sub(whole(1), square(u)))), f.power(r, 4))
-      return [value, r, scaled(-2, f.mul(u, square(r))), third, fourth]
-    }
+    case 'atan':
+      return (k, lower) => {
+        const r = lower[1]!
+        if (k === 1) return f.div(whole(1), f.add(whole(1), square(u)))
+        if (k === 2) return scaled(-2, f.mul(u, square(r)))
+        if (k === 3) return f.mul(f.sub(scaled(6, square(u)), whole(2)), f.power(r, 3))
+        return f.mul(scaled(24, f.mul(u, f.sub(whole(1), square(u)))), f.power(r, 4))
+      }
     case 'asin':
     case 'acos': {
       const sign = (a: T): T => (fn === 'asin' ? a : f.neg(a))
       const r = f.div(whole(1), f.power(f.sub(whole(1), square(u)), 0.5))
-      const third = f.mul(f.add(whole(1), scaled(2, square(u))), f.power(r, 5))
-      const fourth = f.mul(f.mul(u, f.add(whole(9), scaled(6, square(u)))), f.power(r, 7))
-      return [value, sign(r), sign(f.mul(u, f.power(r, 3))), sign(third), sign(fourth)]
+      return (k) => {
+        if (k === 1) return sign(r)
+        if (k === 2) return sign(f.mul(u, f.power(r, 3)))
+        if (k === 3) return sign(f.mul(f.add(whole(1), scaled(2, square(u))), f.power(r, 5)))
+        return sign(f.mul(f.mul(u, f.add(whole(9), scaled(6, square(u)))), f.power(r, 7)))
+      }
     }
     case 'erf':
-    case 'erfc': {
-      const factor = f.constant(fn === 'erf' ? elementary.ERF_FACTOR : intervals.neg(elementary.ERF_FACTOR))
-      const bell = f.mul(factor, f.apply('exp', f.neg(square(u))))
-      const third = f.mul(f.sub(scaled(4, square(u)), whole(2)), bell)
-      const fourth = f.mul(f.mul(u, f.sub(whole(12), scaled(8, square(u)))), bell)
-      return [value, bell, scaled(-2, f.mul(u, bell)), third, fourth]
-    }
+    case 'erfc':
+      return (k, lower) => {
+        const bell = lower[1]!
+        const factor = fn === 'erf' ? elementary.ERF_FACTOR : intervals.neg(elementary.ERF_FACTOR)
+        if (k === 1) return f.mul(f.constant(factor), f.apply('exp', f.neg(square(u))))
+        if (k === 2) return scaled(-2, f.mul(u, bell))
+        if (k === 3) return f.mul(f.sub(scaled(4, square(u)), whole(2)), bell)
+        return f.mul(f.mul(u, f.sub(whole(12), scaled(8, square(u)))), bell)
+      }
   }
 }
 
 /** With `n = sigmoid(-u) = 1 - s`: `s' = s*n`, `s'' = s'*(n - s)`, `s''' = s'*(1 - 6*s')`, `s'''' = s''*(1 - 12*s')`. */
-function sigmoidDerivatives<T>(f: Field<T>, s: T, u: T): T[] {
+function sigmoidDerivatives<T>(f: Field<T>, u: T, s: T): Higher<T> {
   const n = f.apply('sigmoid', f.neg(u))
-  const d = f.mul(s, n)
-  const second = f.mul(d, f.sub(n, s))
-  const less = (times: number): T => f.sub(f.constant(intervals.ONE), f.mul(f.constant(intervals.point(times)), d))
-  return [s, d, second, f.mul(d, less(6)), f.mul(second, less(12))]
+  const less = (times: number, d: T): T => f.sub(f.constant(intervals.ONE), f.mul(f.constant(intervals.point(times)), d))
+  return (k, lower) => {
+    const d = lower[1]!
+    if (k === 1) return f.mul(s, n)
+    if (k === 2) return f.mul(d, f.sub(n, s))
+    return k === 3 ? f.mul(d, less(6, d)) : f.mul(lower[2]!, less(12, d))
+  }
 }

@@ -1,8 +1,8 @@
 import { add, contains, div, hull, intersect, isEmpty, magnitude, middle, mul, point, signOf, sub, width } from '../interval/interval.ts'
 import type { Interval } from '../interval/interval.ts'
 
-/** Values of a function and of its derivative on an interval; no derivative where none is known. */
-export type Enclosed = (x: Interval) => readonly [value: Interval, slope?: Interval]
+/** Values of a function and of its derivative on an interval; no derivative where none is known or none is wanted. */
+export type Enclosed = (x: Interval, withSlope?: boolean) => readonly [value: Interval, slope?: Interval]
 
 export interface Zero {
   /** All zeros hereabouts lie in it. */
@@ -74,21 +74,21 @@ function sharpened(f: Enclosed, x: Interval, value: Interval, slope: Interval | 
   if (isEmpty(value) || signOf(value) !== null || slope === undefined || isEmpty(slope)) return value
   if (width(x) > 1 || slope.lo > 0 || slope.hi < 0) return value
   const m = point(middle(x))
-  return intersect(value, add(f(m)[0], mul(slope, sub(x, m)))) ?? value
+  return intersect(value, add(f(m, false)[0], mul(slope, sub(x, m)))) ?? value
 }
 
 /** Whether the bounds come from rounding, so that smaller parts would say no more. */
 function isNoise(f: Enclosed, x: Interval, value: Interval): boolean {
   if (magnitude(value) < VANISHING) return true
   if (width(x) > 1e-3 * Math.max(1, Math.abs(x.lo))) return false
-  const [here] = f(point(middle(x)))
+  const [here] = f(point(middle(x)), false)
   return contains(here, 0) && width(value) <= 16 * width(here)
 }
 
 /** The zero of a function that is monotone on `x`, or `null` where it has none there. Source: Moore 1966, the interval Newton step. */
 function newton(f: Enclosed, x: Interval): Interval | null {
-  const [low] = f(point(x.lo))
-  const [high] = f(point(x.hi))
+  const [low] = f(point(x.lo), false)
+  const [high] = f(point(x.hi), false)
   const [s, t] = [signOf(low), signOf(high)]
   if (s !== null && s !== 0 && s === t) return null
   if (s === 0) return point(x.lo)
@@ -97,7 +97,7 @@ function newton(f: Enclosed, x: Interval): Interval | null {
   for (let k = 0; k < 80; k++) {
     const before: Interval = at
     const m = middle(before)
-    const [value] = f(point(m))
+    const [value] = f(point(m), false)
     const slope = f(before)[1]!
     at = intersect(before, sub(point(m), div(value, slope)))
     if (at === null) return null
@@ -128,20 +128,20 @@ function gathered(f: Enclosed, found: { at: Interval; simple: boolean }[], domai
     const at = exactZero(f, enclosure, simple)
     const before = (groups[index - 1]?.at.hi ?? domain.lo) / 2 + at.lo / 2
     const after = (groups[index + 1]?.at.lo ?? domain.hi) / 2 + at.hi / 2
-    const left = before < at.lo ? signOf(f(point(before))[0]) : null
-    const right = after > at.hi ? signOf(f(point(after))[0]) : null
+    const left = before < at.lo ? signOf(f(point(before), false)[0]) : null
+    const right = after > at.hi ? signOf(f(point(after), false)[0]) : null
     const crossing = left !== null && right !== null && left * right < 0 ? (right as -1 | 1) : 0
     return { at, simple, crossing, exists: simple || crossing !== 0 || isExact(f, at) }
   })
 }
 
-const isExact = (f: Enclosed, at: Interval): boolean => at.lo === at.hi && signOf(f(at)[0]) === 0
+const isExact = (f: Enclosed, at: Interval): boolean => at.lo === at.hi && signOf(f(at, false)[0]) === 0
 
 /** The round number that is the only zero in `at`, where there is one. */
 function exactZero(f: Enclosed, at: Interval, simple: boolean): Interval {
   if (!simple || at.lo === at.hi) return at
   const candidate = roundNumber(at)
-  return candidate !== null && signOf(f(point(candidate))[0]) === 0 ? point(candidate) : at
+  return candidate !== null && signOf(f(point(candidate), false)[0]) === 0 ? point(candidate) : at
 }
 
 /** The number of fewest digits in an interval, if it has at most six. */
