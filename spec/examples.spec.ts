@@ -10,7 +10,7 @@ describe('docs/examples', () => {
       const verdicts = [...judgeClaims(program, USUAL_OPTIONS)].map(({ claim, verdict }) => ({
         line: claim.span.line,
         text: claim.text,
-        verdict: verdict.verdict as string,
+        verdict: verdict.verdict,
       }))
       const promised = verdicts.map((one) => ({ ...one, verdict: expected.get(one.line) ?? 'no promise' }))
       expect(verdicts).to.deep.equal(promised)

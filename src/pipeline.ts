@@ -3,20 +3,23 @@ import { checkGradient } from './check/check.ts'
 import { drawPoint } from './check/point.ts'
 import { readData } from './data/data.ts'
 import { expandDerivatives, expandEach } from './differentiate/expand.ts'
+import type { ExpansionWarning } from './differentiate/expand.ts'
 import { vjp } from './differentiate/reverse.ts'
 import { elaborate } from './elaborate/elaborate.ts'
 import { nearest } from './elaborate/nearest.ts'
 import { evaluate } from './evaluate/evaluate.ts'
 import { nestedOf, tensorOf } from './evaluate/nested.ts'
 import type { Tensor } from './evaluate/tensor.ts'
-import type { InputNode, Node } from './graph/node.ts'
-import type { Assumption, Claim, ClaimSubject, Program, Warning } from './graph/program.ts'
+import type { Builder } from './graph/builder.ts'
+import type { DerivativeNode, InputNode, Node } from './graph/node.ts'
+import type { Claim, ClaimSubject, Program, Warning } from './graph/program.ts'
 import { reachable } from './graph/walk.ts'
 import { toText } from './print/text.ts'
 import { judge } from './prove/judge.ts'
 import type { Problem } from './prove/search/problem.ts'
 import type { Counterexample, Nested, Verdict } from './prove/verdict.ts'
-import { isScalarLike, shapeText } from './shape/shape.ts'
+import { isScalarLike, sameShape, shapeText } from './shape/shape.ts'
+import { sizeNames } from './shape/size.ts'
 import { parseSheet } from './syntax/sheet.ts'
 
 export interface JudgeOptions {
@@ -59,7 +62,12 @@ interface PreparedClaim {
   readonly warnings: readonly Warning[]
 }
 
-function judgeClaim(program: Program, claim: Claim, prepared: PreparedClaim | BackproveError, options: JudgeOptions): Verdict {
+function judgeClaim(
+  program: Program,
+  claim: Claim,
+  prepared: PreparedClaim | BackproveError,
+  options: JudgeOptions,
+): Verdict {
   if (prepared instanceof BackproveError || claim.subject instanceof BackproveError) {
     const error = claim.subject instanceof BackproveError ? claim.subject : (prepared as BackproveError)
     return { verdict: 'error', error: error.at(claim.span), warnings: claim.warnings }
@@ -76,43 +84,75 @@ function judgeClaim(program: Program, claim: Claim, prepared: PreparedClaim | Ba
 
 /** What each claim asks, with its derivatives taken, or why they cannot be. */
 function problemsOf(program: Program): (PreparedClaim | BackproveError)[] {
-  const { builder, inputs, sizes, claims, roundedConstants } = program
-  const written = claims.map(({ subject }) => (subject instanceof BackproveError ? [] : [subject.lhs, subject.rhs]))
-  const differentiated = written.map((sides) => reachable(sides).flatMap((node) => (node.kind === 'derivative' ? [node] : [])))
-  const assumed = program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
-  const values = differentiated.flatMap((nodes) => nodes.map((node) => node.inputs[0] as Node))
-  const asked = [...new Set([...written.flat(), ...assumed, ...values])]
-  const { roots, warnings } = expandEach(builder, asked)
-  const expanded = new Map(asked.map((node, at) => [node, roots[at]!]))
-  const taken = (node: Node): Node => {
-    const result = expanded.get(node)!
-    if (result instanceof BackproveError) throw result
-    return result
-  }
-  const assumptions = (): Assumption[] =>
-    program.assumptions.map((assumption) => ({ ...assumption, lhs: taken(assumption.lhs), rhs: taken(assumption.rhs) }))
-  return claims.map((claim, at) => {
+  const { builder, claims } = program
+  const sides = claims.map(({ subject }) => (subject instanceof BackproveError ? [] : [subject.lhs, subject.rhs]))
+  const expansion = expand(builder, [...sides.flat(), ...program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])])
+  return claims.map((claim) => {
     if (claim.subject instanceof BackproveError) return claim.subject
-    const { lhs, rhs } = claim.subject
     try {
-      const own = new Set<Node>(differentiated[at])
-      const problem: Problem = {
-        lhs: taken(lhs),
-        rhs: taken(rhs),
-        lhsRaw: lhs,
-        rhsRaw: rhs,
-        inputs,
-        sizes,
-        assumptions: assumptions(),
-        domain: [...new Set(differentiated[at]!.map((node) => taken(node.inputs[0] as Node)))],
-        roundedConstants,
-      }
-      return { problem, warnings: [...claim.warnings, ...warnings.filter(({ of }) => own.has(of))] }
+      const { problem, warnings } = problemOf(claim.subject, program, expansion)
+      return { problem, warnings: [...claim.warnings, ...warnings] }
     } catch (error) {
       if (error instanceof BackproveError) return error
       throw error
     }
   })
+}
+
+interface Expanded {
+  /** The node with its derivatives taken; throws why they cannot be. */
+  readonly taken: (node: Node) => Node
+  readonly warnings: readonly ExpansionWarning[]
+}
+
+/** Takes the derivatives of `roots` and of what they are taken of. */
+function expand(builder: Builder, roots: readonly Node[]): Expanded {
+  const asked = [...new Set([...roots, ...derivativesIn(roots).map((node) => node.inputs[0] as Node)])]
+  const { roots: results, warnings } = expandEach(builder, asked)
+  const expanded = new Map(asked.map((node, at) => [node, results[at]!]))
+  const taken = (node: Node): Node => {
+    const result = expanded.get(node)!
+    if (result instanceof BackproveError) throw result
+    return result
+  }
+  return { taken, warnings }
+}
+
+const derivativesIn = (roots: readonly Node[]): DerivativeNode[] =>
+  reachable(roots).filter((node) => node.kind === 'derivative')
+
+type Setting = Pick<Program, 'inputs' | 'sizes' | 'assumptions' | 'roundedConstants'>
+
+function problemOf({ lhs, rhs }: Sides, setting: Setting, { taken, warnings }: Expanded): PreparedClaim {
+  const derivatives = derivativesIn([lhs, rhs])
+  const problem: Problem = {
+    lhs: taken(lhs),
+    rhs: taken(rhs),
+    lhsRaw: lhs,
+    rhsRaw: rhs,
+    inputs: setting.inputs,
+    sizes: setting.sizes,
+    assumptions: setting.assumptions.map((one) => ({ ...one, lhs: taken(one.lhs), rhs: taken(one.rhs) })),
+    domain: [...new Set(derivatives.map((node) => taken(node.inputs[0] as Node)))],
+    roundedConstants: setting.roundedConstants,
+  }
+  return { problem, warnings: warnings.filter(({ of }) => derivatives.includes(of)) }
+}
+
+export interface Sides {
+  readonly lhs: Node
+  readonly rhs: Node
+}
+
+/** The verdict on two expressions without a sheet, under no assumptions. */
+export function judgeSides(builder: Builder, { lhs, rhs }: Sides, options: JudgeOptions): Verdict {
+  const nodes = reachable([lhs, rhs])
+  const inputs = nodes.filter((node) => node.kind === 'input')
+  const sizes = [...new Set(nodes.flatMap(({ shape }) => shape.flatMap(sizeNames)))]
+  const setting = { inputs, sizes, assumptions: [], roundedConstants: new Map<Node, string>() }
+  const { problem, warnings } = problemOf({ lhs, rhs }, setting, expand(builder, [lhs, rhs]))
+  const shapesDiffer = sameShape(lhs.shape, rhs.shape) ? null : { lhs: lhs.shape, rhs: rhs.shape }
+  return judge({ builder, problem, shapesDiffer, warnings, describe: toText, options })
 }
 
 /** The values of both sides of a claim at a point where they differ. */
@@ -155,8 +195,12 @@ export function lossOf(program: Program, name?: string): Loss {
       hint: `take its sum: sum(${name})`,
     })
   }
-  const candidates = [...definitions].filter(([, node]) => isScalarLike(node.shape) && parametersOf(program, node).length > 0)
-  const usual = USUAL_LOSSES.map((known) => candidates.find(([candidate]) => candidate === known)).find((found) => found)
+  const candidates = [...definitions].filter(
+    ([, node]) => isScalarLike(node.shape) && parametersOf(program, node).length > 0,
+  )
+  const usual = USUAL_LOSSES.map((known) => candidates.find(([candidate]) => candidate === known)).find(
+    (found) => found,
+  )
   const [found, node] = usual ?? candidates.at(-1) ?? []
   if (found !== undefined && node !== undefined) return { name: found, node }
   throw new BackproveError('usage', 'the sheet defines no scalar that depends on a parameter', {
@@ -178,7 +222,10 @@ export interface CheckOptions {
 }
 
 /** The gradient check of a sheet's loss, ready to run; see `checkGradient`. */
-export function checkProgram(program: Program, options: CheckOptions): { of: string; run: ReturnType<typeof checkGradient> } {
+export function checkProgram(
+  program: Program,
+  options: CheckOptions,
+): { of: string; run: ReturnType<typeof checkGradient> } {
   const { builder, inputs, sizes } = program
   const { name, node } = lossOf(program, options.of)
   const data = options.data === undefined ? null : readData(options.data, inputs)

@@ -99,13 +99,13 @@ export function buildNetwork(plan: NetworkPlan): Network {
   const uniform = plan.shared || plan.residual
   const examples = namedSize('m')
   const width = (layer: number): Size => namedSize(uniform ? 'n' : `n_${layer}`)
-  const params: InputNode[] = []
+  const params = new Set<InputNode>()
   const pre: Node[] = []
   const post: Node[] = []
   const kinks: Node[] = []
   const parameter = (name: string, shape: readonly Size[]): Node => {
     const node = builder.input(name, shape, 'param') as InputNode
-    if (!params.includes(node)) params.push(node)
+    params.add(node)
     return node
   }
   let a = builder.input('X', [width(0), examples])
@@ -129,7 +129,7 @@ export function buildNetwork(plan: NetworkPlan): Network {
   const loss = builder.define('L', ENDINGS[plan.loss].loss(builder, a, y))
   if (plan.loss === 'l1') kinks.push(builder.call('sub', a, y))
   const cost = builder.define('J', builder.call('div', loss, builder.size(examples)))
-  return { builder, params, loss, cost, pre, post, kinks }
+  return { builder, params: [...params], loss, cost, pre, post, kinks }
 }
 
 /** Networks of one to four layers, with fan-out (residual connections) and shared weights. */

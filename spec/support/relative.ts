@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Bounded } from '../../src/evaluate/bound.ts'
 import type { Tensor } from '../../src/evaluate/tensor.ts'
 
 const norm = (data: Float64Array): number => Math.hypot(...data)
@@ -23,4 +24,15 @@ export function expectClose(actual: Tensor, expected: Tensor, tolerance: number,
 export const joined = (parts: readonly Tensor[]): Tensor => {
   const data = Float64Array.from(parts.flatMap((part) => [...part.data]))
   return { shape: [data.length], data }
+}
+
+/** Two values that agree within their error bounds, which must be small: so zero against rounding is equal. */
+export function expectWithinBounds(actual: Bounded, expected: Bounded, what = 'values'): void {
+  expect(actual.value.shape, `shape of ${what}`).to.deep.equal(expected.value.shape)
+  const largest = Math.max(...actual.value.data.map(Math.abs))
+  actual.value.data.forEach((x, entry) => {
+    const bound = actual.bound.data[entry]! + expected.bound.data[entry]!
+    expect(Math.abs(x - expected.value.data[entry]!), `entry ${entry} of ${what}`).to.be.at.most(bound)
+    expect(bound, `bound of entry ${entry} of ${what}`).to.be.below(1e-9 * (1 + largest))
+  })
 }

@@ -82,14 +82,23 @@ export function parseRational(text: string): Rational {
   return exponent >= 0 ? rational(signed * 10n ** BigInt(exponent)) : rational(signed, 10n ** BigInt(-exponent));
 }
 
-/** The nearest double. */
+const MAX_EXACT = 2n ** 53n
+
+/** At least the number of binary digits, at most three more. */
+const binaryDigits = (a: bigint): number => a.toString(16).length * 4
+
+/** The nearest double; below the normal range, one of the two nearest. */
 export function toNumber(a: Rational): number {
-  const direct = Number(a.n) / Number(a.d);
-  if (Number.isFinite(direct) && (direct !== 0 || a.n === 0n) && a.n.toString().length < 300) return direct;
-  // Scale so that both parts fit a double before dividing.
-  const shift = a.n.toString(2).length - a.d.toString(2).length - 64;
-  const scaled = shift >= 0 ? a.n / (a.d << BigInt(shift)) : (a.n << BigInt(-shift)) / a.d;
-  return Number(scaled) * 2 ** shift;
+  const size = a.n < 0n ? -a.n : a.n
+  // Both parts are doubles, so one division rounds once.
+  if (size <= MAX_EXACT && a.d <= MAX_EXACT) return Number(a.n) / Number(a.d)
+  // A quotient of over 64 digits; its last one says whether anything was cut off, so that halves round rightly.
+  const shift = binaryDigits(size) - binaryDigits(a.d) - 68
+  const [n, d] = shift >= 0 ? [size, a.d << BigInt(shift)] : [size << BigInt(-shift), a.d]
+  const quotient = Number(((n / d) << 1n) | (n % d === 0n ? 0n : 1n))
+  // In two steps, since the power alone may be out of range where the product is not.
+  const half = Math.trunc((shift - 1) / 2)
+  return (a.n < 0n ? -1 : 1) * (quotient * 2 ** half * 2 ** (shift - 1 - half))
 }
 
 /** `3`, `-1/2`: a canonical text, also used as a key. */

@@ -36,7 +36,9 @@ export class Probe {
     const { shape, data } = point.inputs.get(parameter)!
     this.#moved = { shape, data: Float64Array.from(data) }
     this.#fixed.set(parameter, this.#moved)
-    this.#switches = reachable([loss]).filter((node) => affected.has(node) && (node.kind === 'map' || node.kind === 'reduce'))
+    this.#switches = reachable([loss]).filter(
+      (node) => affected.has(node) && (node.kind === 'map' || node.kind === 'reduce'),
+    )
     this.#outcomes = outcomes(this.#switches, values)
   }
 
@@ -52,7 +54,10 @@ export class Probe {
         const [up, down] = [this.#at(entry, above), this.#at(entry, below)]
         if (up === null || down === null) continue
         const width = above - below
-        return { value: (up - down) / width, noise: (8 * Number.EPSILON * Math.max(Math.abs(up), Math.abs(down))) / width }
+        return {
+          value: (up - down) / width,
+          noise: (8 * Number.EPSILON * Math.max(Math.abs(up), Math.abs(down))) / width,
+        }
       }
       return null
     } finally {

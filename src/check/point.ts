@@ -46,7 +46,8 @@ export function drawPoint(request: PointRequest): Bindings {
     if (judgement.kind === 'inside') return point
     refusals.add(judgement.why)
   }
-  const why = refusals.has('assumption') && refusals.size === 1 ? 'the assumptions of the sheet hold' : 'the loss is defined'
+  const why =
+    refusals.has('assumption') && refusals.size === 1 ? 'the assumptions of the sheet hold' : 'the loss is defined'
   throw new BackproveError('data', `no point was found at which ${why}`, {
     hint: data === null ? 'give data with --data' : 'look at the data and at the assumptions of the sheet',
   })

@@ -57,7 +57,10 @@ const statusOf = (pass: boolean, faulty: boolean): Status =>
   faulty ? STATUS.faulty : pass ? STATUS.holds : STATUS.refuted
 
 /** Runs to the end, showing progress; `null` if interrupted. */
-async function follow(run: Generator<Progress, ParameterCheck[]>, terminal: Terminal): Promise<ParameterCheck[] | null> {
+async function follow(
+  run: Generator<Progress, ParameterCheck[]>,
+  terminal: Terminal,
+): Promise<ParameterCheck[] | null> {
   const bar = new ProgressBar('checking', terminal)
   try {
     for (let step = run.next(); ; step = run.next()) {

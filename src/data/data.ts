@@ -21,27 +21,45 @@ export interface Data {
  * whose columns are named after the inputs (`X1,X2,Y`). Throws `data` with what does not fit.
  */
 export function readData(text: string, inputs: readonly InputNode[]): Data {
-  const values = /^\s*[{[]/.test(text) ? fromJson(text, inputs) : fromTable(readCsv(text), inputs)
+  const values = /^\s*[{[]/.test(text) ? byName(entriesOf(text), inputs) : fromTable(readCsv(text), inputs)
   if (values.size === 0) throw new BackproveError('data', 'the file gives no value of the sheet')
-  return fit(values)
+  return fit(values, true)
 }
 
-function fromJson(text: string, inputs: readonly InputNode[]): Map<InputNode, Tensor> {
+/**
+ * Values by name, each of its declared shape, and the lengths that follow. With `labelled`, labels must be 0 or 1.
+ * Throws `data` with what does not fit.
+ */
+export function bindValues(entries: Entries, inputs: readonly InputNode[], labelled = true): Data {
+  return fit(byName(entries, inputs), labelled)
+}
+
+type Entries = readonly (readonly [name: string, value: unknown])[]
+
+function entriesOf(text: string): Entries {
   const object = parseJson(text)
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw new BackproveError('data', 'the file holds no object', { hint: 'write { "X": [[1, 2]], "Y": [[0, 1]] }' })
   }
+  return Object.entries(object)
+}
+
+function byName(entries: Entries, inputs: readonly InputNode[]): Map<InputNode, Tensor> {
   const values = new Map<InputNode, Tensor>()
-  for (const [name, value] of Object.entries(object)) {
+  for (const [name, value] of entries) {
     const input = named(name, inputs)
-    try {
-      values.set(input, shaped(input, tensorOf(value)))
-    } catch (error) {
-      if (!(error instanceof BackproveError) || error.message.startsWith('`')) throw error
-      throw new BackproveError('data', `\`${name}\`: ${error.message}`, { hint: error.hint })
-    }
+    values.set(input, shaped(input, tensorNamed(name, value)))
   }
   return values
+}
+
+function tensorNamed(name: string, value: unknown): Tensor {
+  try {
+    return tensorOf(value)
+  } catch (error) {
+    if (!(error instanceof BackproveError)) throw error
+    throw new BackproveError('data', `\`${name}\`: ${error.message}`, { hint: error.hint })
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -83,12 +101,18 @@ function fromTable({ columns, rows }: Table, inputs: readonly InputNode[]): Map<
 }
 
 function exampleSize(inputs: readonly InputNode[]): Size {
-  const shared = inputs[0]?.shape.filter((size) => sizeNames(size).length > 0 && inputs.every(({ shape }) => shape.includes(size)))
+  const shared = inputs[0]?.shape.filter(
+    (size) => sizeNames(size).length > 0 && inputs.every(({ shape }) => shape.includes(size)),
+  )
   const example = shared?.at(-1)
   if (example !== undefined) return example
-  throw new BackproveError('data', `${inputs.map(({ name }) => name).join(' and ')} share no axis for the rows of the table`, {
-    hint: 'give the data as JSON',
-  })
+  throw new BackproveError(
+    'data',
+    `${inputs.map(({ name }) => name).join(' and ')} share no axis for the rows of the table`,
+    {
+      hint: 'give the data as JSON',
+    },
+  )
 }
 
 /** The value with the number of axes that its declaration has; axes of length 1 may be left out. */
@@ -108,7 +132,7 @@ function misfit(input: InputNode, value: Tensor): BackproveError {
 }
 
 /** The lengths that the values give, each axis holding to them. */
-function fit(values: ReadonlyMap<InputNode, Tensor>): Data {
+function fit(values: ReadonlyMap<InputNode, Tensor>, labelled: boolean): Data {
   const sizes = new Map<string, number>()
   for (const [input, value] of values) {
     for (const [axis, size] of input.shape.entries()) {
@@ -122,11 +146,15 @@ function fit(values: ReadonlyMap<InputNode, Tensor>): Data {
       const length = evaluateSize(size, sizes)
       if (length === value.shape[axis]) continue
       const known = sizeNames(size).map((name) => `${name} = ${sizes.get(name) ?? ''}`)
-      throw new BackproveError('data', `axis ${axis} of \`${input.name}\` has length ${value.shape[axis] ?? 0}, not ${length}`, {
-        hint: `it is declared ${shapeText(input.shape)}${known.length > 0 ? `, and other data has ${known.join(', ')}` : ''}`,
-      })
+      throw new BackproveError(
+        'data',
+        `axis ${axis} of \`${input.name}\` has length ${value.shape[axis] ?? 0}, not ${length}`,
+        {
+          hint: `it is declared ${shapeText(input.shape)}${known.length > 0 ? `, and other data has ${known.join(', ')}` : ''}`,
+        },
+      )
     }
-    checkLabels(input, value)
+    if (labelled) checkLabels(input, value)
   }
   return { values, sizes }
 }

@@ -98,6 +98,7 @@ export class Cotangents {
   /**
    * The contraction of `g`, whose axes carry `labels`, with other operands. A `g` made of repeated values and deltas
    * alone is no operand: its deltas identify labels, and a label that only it carries gives the factor of its size.
+   * A gate stays outside where entries are only moved or repeated.
    */
   contract(
     g: Node,
@@ -107,7 +108,11 @@ export class Cotangents {
     sizes: ReadonlyMap<Label, Size>,
   ): Node {
     const gate = this.#gateOf(g)
-    if (gate !== null && others.length === 0 && labels.every((label) => output.includes(label))) {
+    if (
+      gate !== null &&
+      others.length === 0 &&
+      labels.every((label) => output.includes(label) || sizes.get(label) === ONE_SIZE)
+    ) {
       const [condition, value] = [gate.condition, gate.value].map((part) =>
         this.contract(this.#full(part, g.shape), labels, [], output, sizes),
       ) as [Node, Node]

@@ -13,6 +13,8 @@ import {
 } from './bigfloat.ts'
 import type { BigFloat } from './bigfloat.ts'
 
+const negated = (x: BigFloat | null): BigFloat | null => (x === null ? null : negate(x))
+
 /** Arguments of `exp` above this give numbers whose exponents are no use to anybody. */
 const LARGEST_ARGUMENT_BITS = 36
 
@@ -149,9 +151,10 @@ export class Functions extends Arithmetic {
   }
 
   sinh(x: BigFloat): BigFloat | null {
+    // The hyperbolic sine is odd; for a positive argument only the growing exponential can be too large.
+    if (x.m < 0n) return negated(this.sinh(negate(x)))
     const above = this.expm1(x)
     if (above === null) return null
-    if (exponentOf(x) > 0) return scaled(this.sub(this.add(above, ONE), this.exp(negate(x)) as BigFloat), -1)
     return scaled(this.add(above, this.div(above, this.add(above, ONE)) as BigFloat), -1)
   }
 

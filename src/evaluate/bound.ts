@@ -4,12 +4,13 @@ import { ELEMENTWISE } from '../ops/elementwise.ts'
 import type { ElementwiseName } from '../ops/names.ts'
 import { TENSORS } from './algebra.ts'
 import type { Algebra } from './algebra.ts'
+import { BOUND_ARITHMETIC } from './bound-arithmetic.ts'
 import { evaluateAll } from './evaluate.ts'
 import type { Bindings } from './evaluate.ts'
 import { broadcastLengths, spread } from './kernels/broadcast.ts'
 import type { NumericContraction } from './kernels/contract.ts'
 import { forEachGroup } from './kernels/reduce.ts'
-import { ROUNDOFF, UNIT_ROUNDOFF } from './roundoff.ts'
+import { isWhole, ROUNDOFF, UNIT_ROUNDOFF } from './roundoff.ts'
 import { TANGENTS } from './tangents.ts'
 import { filled, scalar } from './tensor.ts'
 import type { Tensor } from './tensor.ts'
@@ -57,6 +58,8 @@ function movedBy(fn: ElementwiseName, values: readonly number[], slot: number, m
   )
 }
 
+const WHOLE: ReadonlySet<ElementwiseName> = new Set(['add', 'sub', 'mul'])
+
 /**
  * One elementwise operation on balls: the arguments' bounds times the slopes, and the kernel's own rounding. The bound
  * of a jump that is not decided within the arguments' bounds is as large as the jump.
@@ -66,7 +69,8 @@ export function mapBalls(fn: ElementwiseName, args: readonly Ball[]): Ball {
   const value = ELEMENTWISE[fn].kernel(...values)
   if (JUMPS.has(fn) || LOGIC.has(fn)) return { value, bound: undecided(fn, args) ? 2 : 0 }
   const { result, argument } = ROUNDOFF[fn]
-  let bound = result * UNIT_ROUNDOFF * Math.abs(value)
+  const exact = WHOLE.has(fn) && isWhole(value, values[0]!, values[1]!)
+  let bound = exact ? 0 : result * UNIT_ROUNDOFF * Math.abs(value)
   if (fn === 'where' && isDoubtful(args[0]!)) bound += Math.abs(values[1]! - values[2]!)
   args.forEach((arg, slot) => {
     const moved = arg.bound + argument * UNIT_ROUNDOFF * Math.abs(arg.value)
@@ -95,6 +99,11 @@ export const BOUNDED: Algebra<Bounded> = {
     const values = args.map((arg) => spread(arg.value, shape))
     const bounds = args.map((arg) => spread(arg.bound, shape))
     const result = { value: filled(shape, 0), bound: filled(shape, 0) }
+    const whole = BOUND_ARITHMETIC[fn]
+    if (whole !== undefined) {
+      whole(result.value.data, result.bound.data, values[0]!, bounds[0]!, values[1]!, bounds[1]!)
+      return result
+    }
     for (let entry = 0; entry < result.value.data.length; entry++) {
       const ball = mapBalls(fn, args.map((_, slot) => ({ value: values[slot]![entry]!, bound: bounds[slot]![entry]! }))) // prettier-ignore
       result.value.data[entry] = ball.value

@@ -3,6 +3,10 @@ import type { ElementwiseName } from '../ops/names.ts'
 /** Half the distance from 1 to the next double. Source: Higham, Accuracy and Stability, section 2.2. */
 export const UNIT_ROUNDOFF = 2 ** -53
 
+/** Whole numbers are added, subtracted and multiplied without rounding, so that an exponent `n - 1` stays whole. */
+export const isWhole = (result: number, a: number, b: number): boolean =>
+  Number.isSafeInteger(result) && Number.isSafeInteger(a) && Number.isSafeInteger(b)
+
 /** How a kernel rounds: its result by `result` units, and as if its arguments had first been moved by `argument` units. */
 export interface Roundoff {
   readonly result: number

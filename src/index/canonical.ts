@@ -121,6 +121,7 @@ function factorColour(
     index === from ? COLOUR : COLOUR + 1 + (numbers.get(colours.get(index) as string) as number)
   if (atom.kind === 'entry') {
     const at = atom.at.map((index) => (colours.has(index) ? mark(index) : index))
+    if (atom.traits.symmetric) at.push(...at.splice(-2).sort((a, b) => a - b))
     return `${atom.symbol}(${at.join(',')})^${exponentKey(exponent)}`
   }
   const to = new Map<Index, Index>()

@@ -15,6 +15,7 @@ import type { Kernel } from './kernel.ts'
 import { factorise } from './number.ts'
 import { content } from './power.ts'
 import { byCases } from './split.ts'
+import { openAngle } from './trig.ts'
 import type { FunctionName, Monomial, Poly, Term, Traits } from './term.ts'
 import { isAnalytic } from './traits.ts'
 
@@ -130,6 +131,10 @@ export function callFunction(k: Kernel, name: FunctionName, args: readonly Poly[
   if (name !== 'reciprocal') {
     const cases = byCases(k, of, (inner) => k.call(name, [inner]))
     if (cases !== null) return cases
+  }
+  if (name === 'sin' || name === 'cos') {
+    const opened = openAngle(k, name, of)
+    if (opened !== null) return opened
   }
   if (of.size === 0 && laws.atZero !== undefined) return constantPoly(k.algebra, laws.atZero)
   if (laws.negated !== undefined && leadsNegative(of)) {

@@ -1,5 +1,6 @@
 import { ONE, sign } from '../base/rational.ts'
 import { atomPoly, BINARY, constantOf, constantPoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
+import { maximumLessValue } from './extremum.ts'
 import type { Kernel } from './kernel.ts'
 import { content } from './power.ts'
 import { byCases } from './split.ts'
@@ -18,7 +19,7 @@ export function indicatorOf(k: Kernel, of: Poly): Poly {
   const constant = constantOf(primitive)
   if (constant !== null) return sign(constant) > 0 ? constantPoly(k.algebra, ONE) : ZERO_POLY
   if (hasSign(primitive, 1, true)) return constantPoly(k.algebra, ONE)
-  if (hasSign(primitive, -1, false)) return ZERO_POLY
+  if (hasSign(primitive, -1, false) || maximumLessValue(k, primitive, -1) !== null) return ZERO_POLY
   return atomPoly(k.algebra, k.algebra.atom({ kind: 'indicator', of: withoutPositive(k, primitive), traits: BINARY }))
 }
 

@@ -10,6 +10,8 @@ import type { Binder, Factor, FunctionName, Index, Poly, Traits } from './term.t
 export interface Kernel {
   readonly algebra: Algebra
   readonly laws: readonly SumLaw[]
+  /** Ties that nearby points break are left out: a maximum is then attained once. */
+  readonly generic: boolean
   multiply(a: Poly, b: Poly): Poly
   /** The product of factors sorted by atom id, each atom once. */
   product(coefficient: Rational, factors: readonly Factor[]): Poly

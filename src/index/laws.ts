@@ -1,6 +1,7 @@
 import { divide, MINUS_ONE, ONE } from '../base/rational.ts'
 import { addPolys, polyKey, scalePoly, singleTerm, termPoly } from './algebra.ts'
 import type { Algebra } from './algebra.ts'
+import { maximumLessValue } from './extremum.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
 import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, SumAtom, Term } from './term.ts'
@@ -14,12 +15,33 @@ export function applyLaws(k: Kernel, inside: readonly Factor[], binders: readonl
     const done = applyLaw(k, law, inside, binders)
     if (done !== null) return done
   }
+  const once = attainedOnce(k, inside, binders)
+  if (once !== null) return once
   for (const { atom, exponent } of inside) {
     if (atom.kind !== 'matrix' || atom.name !== 'inv' || exponent !== 1) continue
     for (const law of inverseLaws(k, atom)) {
       const done = applyLaw(k, law, inside, binders)
       if (done !== null) return done
     }
+  }
+  return null
+}
+
+/** Off ties a maximum is attained once: the comparisons `max_l a_l > a_k`, summed over `k`, are one less than all. */
+function attainedOnce(k: Kernel, inside: readonly Factor[], binders: readonly Binder[]): Poly | null {
+  if (!k.generic) return null
+  for (const factor of inside) {
+    if (factor.atom.kind !== 'indicator') continue
+    const found = maximumLessValue(k, factor.atom.of, 1)
+    if (found === null) continue
+    const over = binders.filter(({ index }) => found.at.includes(index))
+    const rest = inside.filter((other) => other !== factor)
+    const lonely = over.every(({ index }) => !rest.some(({ atom }) => atom.free.has(index)))
+    if (over.length !== found.fold.binders.length || new Set(found.at).size !== found.at.length || !lonely) continue
+    const all = k.sum(termPoly(ONE, k.algebra.one), over)
+    const others = addPolys(k.algebra, all, termPoly(MINUS_ONE, k.algebra.one))
+    const left = k.sum(termPoly(ONE, k.algebra.monomial(rest)), binders.filter((binder) => !over.includes(binder))) // prettier-ignore
+    return k.multiply(others, left)
   }
   return null
 }
@@ -111,7 +133,15 @@ function inverseLaws(k: Kernel, atom: MatrixAtom): SumLaw[] {
   const laws = known.get(key)
   if (laws !== undefined) return laws
   known.set(key, [])
-  const lead = leadingTerm(atom.of)
+  const [row, column] = atom.binders
+  // A delta under the sum has long been eliminated, so it cannot be what the law looks for.
+  const eligible = [...atom.of].filter(([, { monomial }]) => {
+    const free = new Set(monomial.factors.flatMap((factor) => [...factor.atom.free]))
+    return (
+      free.has(row.index) && free.has(column.index) && !monomial.factors.some((factor) => factor.atom.kind === 'delta')
+    )
+  })
+  const lead = leadingTerm(new Map(eligible))
   if (lead === null) return []
   const both = [inverseLaw(k, atom, lead, 'left'), inverseLaw(k, atom, lead, 'right')]
   known.set(key, both)

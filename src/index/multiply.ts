@@ -3,6 +3,7 @@ import type { Rational } from '../base/rational.ts'
 import { accumulate, addPolys, constantPoly, scalePoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
 import { floorOf, isNegative, isWhole, toRational } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
+import { chosenPair, combineChosen } from './one-hot.ts'
 import { splitNumber } from './number.ts'
 import type { Atom, DeltaAtom, EntryAtom, Factor, FunctionAtom, Monomial, Poly, Term } from './term.ts'
 
@@ -64,7 +65,9 @@ function clashes(factors: readonly Factor[]): boolean {
     if (atom.kind === 'indicator') indicators++
     if (atom.kind === 'entry' && atom.traits.onehot >= 0) hot++
   }
-  return (indicators > 1 && opposites(factors)) || (hot > 1 && oneHotPair(factors) !== null)
+  return (
+    (indicators > 1 && opposites(factors)) || (hot > 1 && oneHotPair(factors) !== null) || chosenPair(factors) !== null
+  )
 }
 
 /** Two entries of one array that differ only along the axis that holds a single 1. */
@@ -104,6 +107,8 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
   if (opposites(factors)) return ZERO_POLY
   const pair = oneHotPair(factors)
   if (pair !== null) return oneHotProduct(k, factors, coefficient, pair)
+  const chosen = chosenPair(factors)
+  if (chosen !== null) return combineChosen(k, factors, coefficient, chosen)
   const plain: Factor[] = []
   const rest: Poly[] = []
   let scale = coefficient

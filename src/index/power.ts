@@ -12,10 +12,11 @@ import {
 } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import { BackproveError } from '../base/errors.ts'
-import { constantPoly, NO_TRAITS, scalePoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
+import { addPolys, atomPoly, constantPoly, NO_TRAITS, scalePoly, singleTerm, termPoly, ZERO_POLY } from './algebra.ts'
 import { addExponents, exponentOf, floorOf, isNegative, isWhole, multiplyExponents, toRational } from './exponent.ts'
 import type { Exponent } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
+import { hotFactor } from './one-hot.ts'
 import { numberPower } from './number.ts'
 import { byCases } from './split.ts'
 import type { Atom, Factor, Monomial, Poly, Term } from './term.ts'
@@ -71,6 +72,7 @@ function wholePower(k: Kernel, base: Poly, exponent: number): Poly {
 function isFreelyPowered(atom: Atom): boolean {
   if (atom.kind === 'entry') return !atom.traits.binary && atom.traits.square === null
   if (atom.kind === 'function') return atom.name !== 'cos'
+  if (atom.kind === 'sum') return hotFactor(atom) === null
   return atom.kind !== 'indicator' && atom.kind !== 'delta' && atom.kind !== 'number' && atom.kind !== 'base'
 }
 
@@ -95,8 +97,10 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
   let result: Poly = numberPower(k.algebra, coefficient.n < 0n ? negate(coefficient) : coefficient, exponent)
   const rest: Factor[] = []
   for (const factor of monomial.factors) {
-    if (factor.atom.traits.positive)
-      result = k.multiply(result, factorPower(k, factor.atom, multiplyExponents(factor.exponent, exponent)))
+    const even = isWhole(factor.exponent) && factor.exponent % 2 === 0
+    const total = multiplyExponents(factor.exponent, exponent)
+    if (factor.atom.traits.positive) result = k.multiply(result, factorPower(k, factor.atom, total))
+    else if (even && isWhole(total)) result = k.multiply(result, k.power(magnitude(k, factor.atom), total))
     else rest.push(factor)
   }
   const negative = coefficient.n < 0n
@@ -105,6 +109,13 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
   if (rest.length === 1 && !negative && only?.exponent === 1)
     return k.multiply(result, factorPower(k, only.atom, exponent))
   return k.multiply(result, closed(k, termPoly(negative ? MINUS_ONE : ONE, k.algebra.monomial(rest)), exponent))
+}
+
+/** `|x|`, since `(x^2)^(1/2)` is that and not `x`. */
+function magnitude(k: Kernel, atom: Atom): Poly {
+  const value = atomPoly(k.algebra, atom)
+  const opposite = scalePoly(value, MINUS_ONE)
+  return addPolys(k.algebra, k.multiply(k.indicator(value), value), k.multiply(k.indicator(opposite), opposite))
 }
 
 /** A power of one atom, with the laws that look at exponents applied. */
@@ -154,6 +165,16 @@ export interface Content {
  * coefficient positive; the monomial holds factors of every term that are positive, or with `signed` merely invertible.
  */
 export function content(k: Kernel, poly: Poly, signed: boolean): Content {
+  const outer = contentOnce(k, poly, signed)
+  if (!outer.monomial.factors.some(({ atom }) => atom.kind === 'base')) return outer
+  // Over a common denominator the numerator is another sum, with a content of its own.
+  const inner = content(k, outer.primitive, signed)
+  const product = singleTerm(k.multiply(termPoly(outer.number, outer.monomial), termPoly(inner.number, inner.monomial)))
+  if (product === null) return outer
+  return { number: product.coefficient, monomial: product.monomial, primitive: inner.primitive }
+}
+
+function contentOnce(k: Kernel, poly: Poly, signed: boolean): Content {
   const number = numericContent(poly, signed)
   const lowest = new Map<Atom, Exponent>()
   let first = true
@@ -170,7 +191,8 @@ export function content(k: Kernel, poly: Poly, signed: boolean): Content {
   const factors: Factor[] = []
   for (const [atom, exponent] of lowest) {
     const movable = atom.traits.positive || (signed && atom.traits.analytic && isWhole(exponent))
-    if (exponent !== 0 && movable && isFreelyPowered(atom)) factors.push({ atom, exponent })
+    const free = isFreelyPowered(atom) || (atom.kind === 'base' && isNegative(exponent))
+    if (exponent !== 0 && movable && free) factors.push({ atom, exponent })
   }
   factors.sort((a, b) => a.atom.id - b.atom.id)
   const monomial = k.algebra.monomial(factors)

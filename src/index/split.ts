@@ -1,7 +1,8 @@
 import { ONE } from '../base/rational.ts'
 import { addPolys, constantPoly, scalePoly, ZERO_POLY } from './algebra.ts'
 import type { Kernel } from './kernel.ts'
-import type { Atom, Poly, Term } from './term.ts'
+import { hotFactor } from './one-hot.ts'
+import type { Atom, Binder, Factor, Poly, Term } from './term.ts'
 
 /** A case distinction doubles the work; beyond this many in one argument it is left closed. */
 const MOST_CASES = 4
@@ -38,6 +39,8 @@ export function assign(k: Kernel, poly: Poly, atom: Atom, value: 0 | 1): Poly {
  * `null` where there is no such atom, or too many.
  */
 export function byCases(k: Kernel, poly: Poly, f: (poly: Poly) => Poly): Poly | null {
+  const hot = byOneHot(k, poly, f)
+  if (hot !== null) return hot
   const atom = binaryAtom(poly)
   if (atom === null || countBinaries(poly) > MOST_CASES) return null
   const q = k.product(ONE, [{ atom, exponent: 1 }])
@@ -45,6 +48,35 @@ export function byCases(k: Kernel, poly: Poly, f: (poly: Poly) => Poly): Poly | 
   const [one, zero] = [assign(k, poly, atom, 1), assign(k, poly, atom, 0)]
   // A case that contradicts itself (an opposite indicator) has been dropped by the product's laws.
   return addPolys(k.algebra, caseTerm(k, q, one, f), caseTerm(k, not, zero, f))
+}
+
+/**
+ * `f(poly)` where `poly` holds a sum over the axis along which an array has one 1: `f(g(sum_i Y_i r_i))` is
+ * `sum_i Y_i f(g(r_i))` for any `f` and `g`.
+ */
+function byOneHot(k: Kernel, poly: Poly, f: (poly: Poly) => Poly): Poly | null {
+  for (const { monomial } of poly.values()) {
+    for (const { atom } of monomial.factors) {
+      const hot = atom.kind === 'sum' ? hotFactor(atom) : null
+      if (atom.kind !== 'sum' || hot === null) continue
+      const fresh = atom.binders.map(({ size }) => ({ index: k.algebra.fresh(), size }))
+      const to = new Map(atom.binders.map(({ index }, at) => [index, (fresh[at] as Binder).index] as const))
+      const [chosen] = fresh.filter((_, at) => atom.binders[at]?.index === hot.at[hot.traits.onehot])
+      const others = fresh.filter((binder) => binder !== chosen)
+      const open = (factors: readonly Factor[]): Poly => k.rename(k.product(ONE, factors), to)
+      const rest = k.sum(open(atom.of.factors.filter((factor) => factor.atom !== hot)), others)
+      const replaced = addPolys(k.algebra, ...[...poly.values()].map((term) => replaceFactor(k, term, atom, rest)))
+      const selector = open([{ atom: hot, exponent: 1 }])
+      return k.sum(k.multiply(selector, f(replaced)), [chosen as Binder])
+    }
+  }
+  return null
+}
+
+function replaceFactor(k: Kernel, { coefficient, monomial }: Term, atom: Atom, by: Poly): Poly {
+  const found = monomial.factors.find((factor) => factor.atom === atom)
+  const left = k.product(coefficient, monomial.factors.filter((factor) => factor !== found)) // prettier-ignore
+  return found === undefined ? left : k.multiply(left, k.power(by, found.exponent))
 }
 
 function caseTerm(k: Kernel, guard: Poly, inner: Poly, f: (poly: Poly) => Poly): Poly {

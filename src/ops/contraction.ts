@@ -41,7 +41,7 @@ export function contraction<L extends string | number>(
   };
   const ins = operands.map((labels) => labels.map(number));
   const out = output.map(number);
-  const key = `${ins.map((labels) => labels.join(",")).join(";")}>${out.join(",")}|${sizes.map(sizeText).join(",")}`;
+  const key = `${ins.length}:${ins.map((labels) => labels.join(",")).join(";")}>${out.join(",")}|${sizes.map(sizeText).join(",")}`;
   return { operands: ins, output: out, sizes, key };
 }
 

@@ -38,7 +38,8 @@ const scaling: Form = ([a, b]) => {
   const left = within(a, LEVEL.product)
   const right = within(b, LEVEL.matrix)
   const symbol = left.includes('/') ? ' * ' : '*'
-  return { text: `${left}${symbol}${right.startsWith('-') ? `(${right})` : right}`, level: LEVEL.matrix }
+  const level = b!.level === LEVEL.matrix ? LEVEL.matrix : LEVEL.product
+  return { text: `${left}${symbol}${right.startsWith('-') ? `(${right})` : right}`, level }
 }
 
 /** `*` with a scalar on either side, `.*` between arrays. */

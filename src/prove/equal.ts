@@ -62,7 +62,7 @@ export type EqualityResult =
  */
 export function isEqual(request: EqualityRequest): EqualityResult {
   const laws: SumLaw[] = []
-  const k = createKernel(request.budget, laws)
+  const k = createKernel(request.budget, laws, request.generic)
   const steps: Step[] = []
   try {
     const { facts, used } = declaredLaws(k, laws, request.assumptions, request.declared, request.inputs)
@@ -95,6 +95,7 @@ export function isEqual(request: EqualityRequest): EqualityResult {
     return { equal, reason: 'the difference of the two sides could not be shown to vanish' }
   } catch (error) {
     if (error instanceof BackproveError && error.code === 'budget') return { equal: false, reason: error.message }
+    if (error instanceof RangeError) return { equal: false, reason: 'the expression is too deep to be read at once' }
     throw error
   }
 }

@@ -1,16 +1,18 @@
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
-import type { Warning } from '../graph/program.ts'
+import type { Assumption, Warning } from '../graph/program.ts'
 import { evaluateAll } from '../evaluate/evaluate.ts'
 import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
+import type { Declared } from './assumptions.ts'
 import type { Certificate } from './certificate.ts'
 import { definednessConditions } from './conditions.ts'
+import { nodeTraits } from './node-traits.ts'
 import { DIRECT, PATIENT, provePair } from './prover.ts'
 import type { Failure, Lemma, ProofContext } from './prover.ts'
-import { search } from './search/search.ts'
-import type { Agreement, Problem } from './search/problem.ts'
+import { Search } from './search/search.ts'
+import type { Agreement, Problem, SearchResult } from './search/problem.ts'
 import { isSameStructure } from './structure.ts'
 import { sweep } from './sweep.ts'
 import type { Sample } from './sweep.ts'
@@ -34,6 +36,11 @@ export interface JudgeRequest {
   readonly options: JudgeOptions
 }
 
+/** Points at which a claim is looked at before a proof is sought: most false ones fall at the first. */
+const FIRST_TRIALS = 2
+/** Points that must agree with a proof: lengths that differ, in two orders, that are equal, and that are 1. */
+const TRIALS_BESIDE_PROOF = 4
+
 /**
  * The verdict on one claim, by the ladder: shapes, one trial, the same node, normal forms, a sweep, then more trials that
  * must agree with what was proved.
@@ -51,11 +58,13 @@ export function judge(request: JudgeRequest): Verdict {
     }
   }
   const deadline = Date.now() + options.milliseconds
-  const first = search(problem, { ...options, trials: 2, thorough: false })
+  const trials = new Search(problem, options.seed)
+  const first = trials.run({ ...options, trials: FIRST_TRIALS, thorough: false })
   if (first.kind !== 'agreement') return withoutProof(request, first)
   const proof = prove(request, first, deadline)
-  const left = Math.max(50, deadline - Date.now())
-  const second = search(problem, { ...options, milliseconds: left })
+  const milliseconds = Math.max(50, deadline - Date.now())
+  const enough = 'steps' in proof ? Math.min(options.trials, TRIALS_BESIDE_PROOF) : options.trials
+  const second = trials.run({ ...options, trials: enough, milliseconds })
   if ('steps' in proof) {
     if (second.kind === 'agreement') return proved(request, proof, second)
     if (second.kind === 'none') return withoutProof(request, second)
@@ -78,7 +87,7 @@ export function judge(request: JudgeRequest): Verdict {
   }
 }
 
-function withoutProof(request: JudgeRequest, result: Exclude<ReturnType<typeof search>, Agreement>): Verdict {
+function withoutProof(request: JudgeRequest, result: Exclude<SearchResult, Agreement>): Verdict {
   const { warnings } = request
   switch (result.kind) {
     case 'difference':
@@ -108,12 +117,13 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
     const steps = [{ rule: 'same-node', place: 'both sides', conditions: [] }]
     return { method: 'same-node', steps, lemmas: [], assumptions: [] }
   }
-  const declared = withOneHot(declaredTraits(problem.inputs, problem.assumptions), problem.assumptions)
+  const assumptions = relevantAssumptions(problem)
+  const declared = withOneHot(declaredTraits(problem.inputs, assumptions), assumptions)
   const context: ProofContext = {
     inputs: problem.inputs,
-    assumptions: problem.assumptions,
+    assumptions,
     declared,
-    generic: trial.switches.every(({ tie }) => !tie),
+    generic: isGeneric(trial, declared),
     deadline,
   }
   const pair = { lhs: problem.lhs, rhs: problem.rhs, scale: null }
@@ -126,6 +136,26 @@ function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof
   const { merged, lemmas } = sweep(context, problem.lhs, problem.rhs, samples)
   const last = provePair(context, pair, merged, PATIENT)
   return 'opaque' in last ? finished('sweep', [...lemmas, last]) : last
+}
+
+/**
+ * Whether ties may be left out: none was met in the comparison of analytic values or in a maximum. Other comparisons tie
+ * by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from theirs.
+ */
+function isGeneric(trial: Agreement, declared: Declared): boolean {
+  const tied = trial.switches.filter(({ tie }) => tie).map(({ node }) => node)
+  const traits = nodeTraits(tied, declared.traits)
+  return tied.every(
+    (node) => node.kind !== 'reduce' && node.inputs.some((input) => traits.get(input)?.analytic !== true),
+  )
+}
+
+/** Assumptions about something that the claim depends on. */
+function relevantAssumptions({ lhs, rhs, assumptions }: Problem): Assumption[] {
+  const used = new Set(reachable([lhs, rhs]))
+  return assumptions.filter((assumption) =>
+    reachable([assumption.lhs, assumption.rhs]).some((node) => node.kind === 'input' && used.has(node)),
+  )
 }
 
 function finished(method: string, lemmas: readonly Lemma[]): Proof {

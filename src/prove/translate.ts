@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /** Nodes within nodes that one reading follows; deeper graphs are cut first. */
-const DEEPEST = 1500
+const DEEPEST = 500
 
 /** Reads entries of nodes as terms of the normal form; what was read once is remembered. */
 export class Translator {
@@ -67,8 +67,8 @@ export class Translator {
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
-    // A definition and what it names are one value.
-    if (this.reading.opaque.has(node)) return this.#opaque(node, `n${unname(node).id}`, at)
+    // A definition and what it names are one value; no name of a sheet holds a `#`.
+    if (this.reading.opaque.has(node)) return this.#opaque(node, `#${unname(node).id}`, at)
     return this.#open(node, at)
   }
 

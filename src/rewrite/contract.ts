@@ -1,13 +1,16 @@
-import { ONE } from '../base/rational.ts'
+import { divide, multiply, ONE, sign as signOf } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
 import { unname } from '../graph/walk.ts'
 import { contraction, summedLabels } from '../ops/contraction.ts'
 import type { Contraction } from '../ops/contraction.ts'
+import { broadcastShapes } from '../shape/shape.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
 import type { Algebra } from './algebra.ts'
+import { mergePowers } from './algebra.ts'
 import type { Emitter } from './emit.ts'
+import { isWithin } from './emit.ts'
 import { isNothing, NOTHING, soleFactor, UNIT } from './form.ts'
 import type { Factor, Form, Power } from './form.ts'
 import { Labels } from './labels.ts'
@@ -29,9 +32,9 @@ interface Slot {
   readonly labels: readonly number[]
 }
 
-/** A factor of an operand with the labels of its own axes. */
+/** A part of an operand that stays together, with the labels of its axes. */
 interface Unit {
-  readonly power: Power<Factor>
+  readonly form: Form
   readonly slot: number
   readonly labels: readonly number[]
   /** Those labels whose size is not 1. */
@@ -67,12 +70,14 @@ export class Contractions {
     const output = spec.output.map((label) => labels.root(label))
     const isKept = new Set(output.filter((label) => !labels.isOne(label)))
 
-    let coefficient = ONE
-    const units = slots.flatMap((slot, at) => {
-      coefficient = this.#algebra.scale({ coefficient, powers: [] }, slot.form.coefficient).coefficient
-      return slot.form.powers.map((power) => this.#unit(power, slot, at, labels))
+    let result: Form = UNIT
+    const units: Unit[] = []
+    slots.forEach((slot, at) => {
+      const parts = this.#units(slot, at, labels)
+      const numbers = parts.reduce((rest, part) => divide(rest, part.form.coefficient), slot.form.coefficient)
+      result = this.#algebra.scale(result, numbers)
+      units.push(...parts)
     })
-    let result: Form = { coefficient, powers: [] }
 
     // An index that is summed and that nothing carries.
     const carried = new Set(units.flatMap((unit) => unit.carried))
@@ -82,20 +87,23 @@ export class Contractions {
       result = this.#algebra.times(result, this.#lookup.size(labels.size(label)))
     }
 
-    const scalars = units.filter((unit) => unit.power[0].shape.length === 0)
-    const arrays = units.filter((unit) => unit.power[0].shape.length > 0)
-    for (const { power } of scalars) result = this.#algebra.times(result, { coefficient: ONE, powers: [power] })
+    const isScalar = (unit: Unit): boolean => unit.labels.length === 0
+    const arrays = units.filter((unit) => !isScalar(unit))
+    for (const unit of units) if (isScalar(unit)) result = this.#algebra.times(result, unit.form)
     const long = output.filter((label) => !labels.isOne(label))
-    if (new Set(long).size < long.length) {
-      return this.#algebra.times(this.#component(arrays, slots, output, labels), result)
-    }
-    const { outside, groups } = this.#parts(arrays, output, isKept, labels)
-    let product: Form = UNIT
-    for (const { power } of outside) product = this.#algebra.times(product, { coefficient: ONE, powers: [power] })
+    const isDelta = new Set(long).size < long.length
+    const { outside, groups } = isDelta
+      ? { outside: [], groups: [arrays] }
+      : this.#parts(arrays, output, isKept, labels)
+    let whole = UNIT
+    for (const unit of outside) whole = this.#algebra.times(whole, unit.form)
     for (const group of groups) {
-      product = this.#algebra.times(product, this.#component(group, slots, output, labels))
+      const isNegative = signOf(result.coefficient) < 0
+      const { form, isTurned } = this.#component(group, slots, output, labels, isNegative)
+      if (isTurned) result = this.#algebra.negate(result)
+      whole = this.#algebra.times(whole, form)
     }
-    return this.#algebra.times(product, result)
+    return this.#algebra.times(whole, result)
   }
 
   /** Factors that leave the contraction, and groups of those that a summed index holds together. */
@@ -133,12 +141,28 @@ export class Contractions {
     return { outside, groups }
   }
 
-  #unit(power: Power<Factor>, slot: Slot, at: number, labels: Labels): Unit {
-    const own = labels.aligned(power[0].shape, slot.labels)
-    return { power, slot: at, labels: own, carried: own.filter((label) => !labels.isOne(label)) }
+  /** The factors of an operand; a polynomial keeps the denominators with which it is written shorter. */
+  #units(slot: Slot, at: number, labels: Labels): Unit[] {
+    let { powers } = slot.form
+    const forms: Form[] = []
+    for (const power of powers) {
+      const [factor, exponent] = power
+      const whole = factor.kind === 'sum' && exponent === 1 ? this.#emitter.withDenominators(factor) : null
+      if (whole === null || !isWithin(whole.powers, powers)) continue
+      forms.push(whole)
+      powers = mergePowers(powers, whole.powers.map(([f, e]): Power<Factor> => [f, -e])) // prettier-ignore
+    }
+    return [...powers.map((power): Form => ({ coefficient: ONE, powers: [power] })), ...forms].map((form) => {
+      const shape = broadcastShapes(form.powers.map(([factor]) => factor.shape)) ?? []
+      const own = labels.aligned(shape, slot.labels)
+      return { form, slot: at, labels: own, carried: own.filter((label) => !labels.isOne(label)) }
+    })
   }
 
-  /** Inner contractions that sum nothing (transposes, deltas, outer products) become operands themselves. */
+  /**
+   * Inner contractions of one operand that sum nothing (transposes, diagonals, repetitions), and deltas, become operands
+   * themselves; so does a sum that is all that is summed.
+   */
   #opened(slots: readonly Slot[], labels: Labels, isSum: boolean): Slot[] {
     const result: Slot[] = []
     const queue = [...slots]
@@ -154,8 +178,8 @@ export class Contractions {
           continue
         }
         const inner = summedLabels(node.spec).filter((label) => node.spec.sizes[label] !== ONE_SIZE)
-        const isSumOfSum = isSole && isSum && node.spec.operands.length === 1
-        if (inner.length > 0 && !isSumOfSum) {
+        const isSumOfSum = isSole && isSum
+        if (node.spec.operands.length > 1 || (inner.length > 0 && !isSumOfSum)) {
           kept.push(power)
           continue
         }
@@ -185,12 +209,27 @@ export class Contractions {
     return result
   }
 
-  /** The contraction of some factors, with as many axes as the whole, or without axes if it carries none of them. */
-  #component(units: readonly Unit[], slots: readonly Slot[], output: readonly number[], labels: Labels): Form {
+  /**
+   * The contraction of some factors, with as many axes as the whole, or without axes if it carries none of them.
+   * If `isNegative`, its negative (`isTurned`) where that is as short: the whole then needs no sign.
+   */
+  #component(
+    units: readonly Unit[],
+    slots: readonly Slot[],
+    output: readonly number[],
+    labels: Labels,
+    isNegative: boolean,
+  ): { form: Form; isTurned: boolean } {
     const bySlot = new Map<number, Unit[]>()
     for (const unit of units) bySlot.set(unit.slot, [...(bySlot.get(unit.slot) ?? []), unit])
+    let isTurned = false
     const operands = [...bySlot].map(([at, own]) => {
-      const form: Form = { coefficient: ONE, powers: own.map((unit) => unit.power) }
+      let form = own.reduce((product, unit) => joined(product, unit.form), UNIT)
+      if (isNegative && !isTurned) {
+        const opposite = this.#algebra.negate(form)
+        isTurned = this.#emitter.isNoLonger(opposite, form)
+        if (isTurned) form = opposite
+      }
       const node = this.#emitter.emit(form)
       return { node, form, labels: labels.aligned(node.shape, slots[at]!.labels) }
     })
@@ -211,14 +250,15 @@ export class Contractions {
     const [only] = ordered
     if (ordered.length === 1 && only !== undefined) {
       const known = this.#knownTotal(only.form, only.node, only.labels, new Set(out), labels)
-      if (known !== null) return known
+      if (known !== null) return { form: known, isTurned }
     }
     const spec = contraction(
       ordered.map((operand) => operand.labels),
       out,
       labels.sizes(),
     )
-    return this.#lookup.atomOf(this.#builder.contract(spec, ...ordered.map((operand) => operand.node)))
+    const node = this.#builder.contract(spec, ...ordered.map((operand) => operand.node))
+    return { form: this.#lookup.atomOf(node), isTurned }
   }
 
   /** Sums that are 1 by what they are of: a softmax over its axes, the columns of one-hot data, an assumption. */
@@ -241,3 +281,9 @@ export class Contractions {
 }
 
 const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'
+
+/** The product of forms without a common factor. */
+const joined = (a: Form, b: Form): Form => ({
+  coefficient: multiply(a.coefficient, b.coefficient),
+  powers: [...a.powers, ...b.powers],
+})

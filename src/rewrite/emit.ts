@@ -1,4 +1,4 @@
-import { sign as signOf } from '../base/rational.ts'
+import { divide, isOne, sign as signOf } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
@@ -74,6 +74,11 @@ export class Emitter {
     return node
   }
 
+  /** Whether `a` is written no longer than `b`. */
+  isNoLonger(a: Form, b: Form): boolean {
+    return this.#costs.of(this.emit(a)) <= this.#costs.of(this.emit(b))
+  }
+
   /** The same with all axes of `shape`. */
   emitFull(form: Form, shape: Shape): Node {
     const node = this.emit(form)
@@ -83,14 +88,25 @@ export class Emitter {
     return full
   }
 
-  /** Notes that `sum * coefficient * over` may be written as `parts` added, if that is shorter than written out. */
+  /**
+   * Notes that `sum * coefficient * over` may be written as `parts` added, unless that is longer than written out.
+   * As long is short enough: the parts are how it was written in the first place.
+   */
   remember(sum: Sum, coefficient: Rational, over: readonly Power<Factor>[], parts: readonly [Form, Form]): void {
-    const plus = this.#added(parts)
     const known = this.#written.get(sum)
-    const plain = over.length === 0 ? this.#costs.of(this.#terms(sum, false)) : Infinity
-    if (this.#costs.of(plus) >= Math.min(plain, known === undefined ? Infinity : this.#costs.of(known.plus))) return
+    const plain = this.#assembled({ coefficient, powers: [[sum, 1], ...over] }, null)
+    const plus = this.#added(parts)
+    const cost = this.#costs.of(plus)
+    if (cost > this.#costs.of(plain) || (known !== undefined && cost >= this.#costs.of(known.plus))) return
     const minus = this.#added(parts.map((part) => this.#algebra.negate(part)) as [Form, Form])
     this.#written.set(sum, { coefficient, over, plus, minus })
+  }
+
+  /** The polynomial with the denominators with which it is written shorter than without them, if there are such. */
+  withDenominators(sum: Sum): Form | null {
+    const written = this.#written.get(sum)
+    if (written === undefined || written.over.length === 0) return null
+    return { coefficient: written.coefficient, powers: [[sum, 1], ...written.over] }
   }
 
   #added([a, b]: readonly [Form, Form]): Node {
@@ -113,7 +129,7 @@ export class Emitter {
       const written = this.#written.get(factor)
       if (written === undefined || !isWithin(written.over, form.powers)) continue
       const other = this.#assembled(form, { sum: factor, written })
-      if (this.#costs.of(other) < this.#costs.of(best)) best = other
+      if (this.#costs.of(other) <= this.#costs.of(best)) best = other
     }
     return best
   }
@@ -122,18 +138,18 @@ export class Emitter {
     let { coefficient, powers } = form
     const parts: Part[] = []
     if (use !== null) {
-      const { coefficient: c, over, plus, minus } = use.written
-      coefficient = { n: coefficient.n * c.d, d: coefficient.d * c.n }
-      if (coefficient.d < 0n) coefficient = { n: -coefficient.n, d: -coefficient.d }
-      coefficient = reduced(coefficient)
-      const inverse: Power<Factor>[] = over.map(([factor, exponent]) => [factor, -exponent])
-      powers = mergePowers(powers, [[use.sum, -1], ...inverse])
-      parts.push({ node: plus, exponent: 1, flipped: () => minus, reluctance: 0 })
+      coefficient = divide(coefficient, use.written.coefficient)
+      powers = mergePowers(powers, use.written.over.map(([factor, exponent]): Power<Factor> => [factor, -exponent])) // prettier-ignore
     }
     let isNegative = signOf(coefficient) < 0
     for (const [factor, exponent] of powers) {
       if (factor.kind === 'atom') {
         parts.push(this.#atomPart(factor, exponent))
+        continue
+      }
+      if (factor === use?.sum) {
+        const { plus, minus } = use.written
+        parts.push({ node: plus, exponent, flipped: this.#unlessLonger(plus, () => minus), reluctance: 0 })
         continue
       }
       if (factor.writtenNegated && exponent % 2 !== 0) isNegative = !isNegative
@@ -162,15 +178,23 @@ export class Emitter {
     const hasBothSigns = sum.terms.some((t) => t.coefficient > 0n) && sum.terms.some((t) => t.coefficient < 0n)
     const hasConstant = sum.terms.some((term) => term.powers.length === 0)
     const written = this.#written.get(sum)
-    const isShort = written?.over.length === 0 && written.coefficient.n === written.coefficient.d
-    const one = (negated: boolean): Node =>
-      isShort ? (negated ? written.minus : written.plus) : this.#terms(sum, negated)
+    const isWritten = written?.over.length === 0 && isOne(absolute(written.coefficient))
+    const one = (negated: boolean): Node => {
+      if (!isWritten) return this.#terms(sum, negated)
+      return negated === signOf(written.coefficient) < 0 ? written.plus : written.minus
+    }
+    const node = one(sum.writtenNegated)
+    const flipped = (): Node => one(!sum.writtenNegated)
     return {
-      node: one(sum.writtenNegated),
+      node,
       exponent,
-      flipped: hasBothSigns ? () => one(!sum.writtenNegated) : null,
+      flipped: hasBothSigns ? this.#unlessLonger(node, flipped) : null,
       reluctance: hasConstant ? 2 : 0,
     }
+  }
+
+  #unlessLonger(node: Node, other: () => Node): (() => Node) | null {
+    return this.#costs.of(other()) <= this.#costs.of(node) ? other : null
   }
 
   /** A polynomial term by term, one without a sign in front. */
@@ -250,12 +274,8 @@ export class Emitter {
   }
 }
 
-function reduced({ n, d }: Rational): Rational {
-  let [x, y] = [n < 0n ? -n : n, d]
-  while (y !== 0n) [x, y] = [y, x % y]
-  return x === 1n ? { n, d } : { n: n / x, d: d / x }
-}
-
-/** Whether `powers` has the denominators `over`. */
-const isWithin = (over: readonly Power<Factor>[], powers: readonly Power<Factor>[]): boolean =>
-  over.every(([factor, exponent]) => powers.some(([other, e]) => other === factor && e <= exponent))
+/** Whether `part` can be taken out of `powers`: no exponent changes its sign. */
+export const isWithin = (part: readonly Power<Factor>[], powers: readonly Power<Factor>[]): boolean =>
+  part.every(([factor, exponent]) =>
+    powers.some(([other, e]) => other === factor && (exponent < 0 ? e <= exponent : e >= exponent)),
+  )

@@ -8,6 +8,8 @@ export interface ShortenOptions {
   readonly assumptions?: readonly { readonly lhs: Node; readonly rhs: Node }[]
   /** Definitions whose names may be used, besides those that the roots are made of. */
   readonly scope?: readonly Node[]
+  /** Definitions that are used where they stand, but whose bodies are not looked for elsewhere. */
+  readonly opaque?: ReadonlySet<Node>
 }
 
 /**
@@ -22,7 +24,9 @@ export function shorten(builder: Builder, roots: readonly Node[], options: Short
   const scope = options.scope ?? []
   const sides = assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
   const order = reachable([...roots, ...scope, ...sides])
-  const named = order.filter((node): node is DefinitionNode => node.kind === 'definition' && !node.hidden)
+  const named = order.filter(
+    (node): node is DefinitionNode => node.kind === 'definition' && !node.hidden && options.opaque?.has(node) !== true,
+  )
   const engine = new Engine(builder, named)
   if (sides.length > 0) {
     for (const node of reachable(sides)) engine.visit(node)

@@ -19,7 +19,9 @@ export interface ClaimStyle {
 const SIGN = { proved: '✓', tested: '~', refuted: '✗', undecided: '?', error: '!' } as const
 
 /** What stands left of a claim's text: sign, verdict, line. */
-const MARGIN = 18
+const MARGIN = 19
+/** What stands left of what is said about it. */
+const INSET = 6
 const TIME = 8
 
 export function timeText(milliseconds: number): string {
@@ -40,11 +42,11 @@ export function claimLines(judgement: Judgement, program: Program, style: ClaimS
   const time = paint.faint(padStart(timeText(milliseconds), TIME))
   const lines = [`${head}${padEnd(first, width - MARGIN - TIME)}${time}`]
   const below = [...detailLines(verdict, judgement, program, style), ...noteLines(verdict, style)]
-  return [...lines, ...[...rest, ...below].map((line) => (line === '' ? '' : ' '.repeat(MARGIN) + line))]
+  return [...lines, ...rest.map((line) => ' '.repeat(MARGIN) + line), ...below.map((line) => ' '.repeat(INSET) + line)]
 }
 
 function detailLines(verdict: Verdict, judgement: Judgement, program: Program, style: ClaimStyle): string[] {
-  const room = style.width - MARGIN
+  const room = roomOf(style)
   switch (verdict.verdict) {
     case 'proved':
       return style.explain ? explanation(verdict, style) : []
@@ -68,14 +70,14 @@ function detailLines(verdict: Verdict, judgement: Judgement, program: Program, s
   }
 }
 
-function explanation(verdict: Verdict & { verdict: 'proved' }, { width, paint }: ClaimStyle): string[] {
-  const room = width - MARGIN
+function explanation(verdict: Verdict & { verdict: 'proved' }, style: ClaimStyle): string[] {
+  const room = roomOf(style)
   const steps = verdict.certificate?.steps ?? []
   return [
     ...wrap(`method: ${verdict.method}; agrees with ${verdict.trials} trials`, room),
     ...verdict.conditions.flatMap((condition) => wrap(`where ${condition}`, room)),
     ...steps.flatMap((step, at) => wrap(`${at + 1}. ${stepText(step)}`, room)),
-  ].map((line) => paint.faint(line))
+  ].map((line) => style.paint.faint(line))
 }
 
 function stepText(step: { rule: string; place: string; conditions: readonly string[] }): string {
@@ -83,7 +85,7 @@ function stepText(step: { rule: string; place: string; conditions: readonly stri
 }
 
 function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, style: ClaimStyle): string[] {
-  const room = style.width - MARGIN
+  const room = roomOf(style)
   if (verdict.witness.kind === 'shapes') {
     const { lhs, rhs } = verdict.witness.shapes
     return wrap(`the left side is ${shapeText(lhs)}, the right side ${shapeText(rhs)}`, room)
@@ -95,36 +97,44 @@ function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, 
   const head = wrap(`${sizes === '' ? '' : `${sizes}: `}left ${left}, right ${right}${where}`, room)
   if (claim.subject instanceof BackproveError) return head
   const { lhs, rhs } = sidesAt(program, claim.subject, point)
-  const sides = typeof lhs === 'number' ? [] : [titled('left', lhs, point.entry), titled('right', rhs, point.entry)]
+  const sides = isSingle(lhs) ? [] : [titled('left', lhs, point.entry), titled('right', rhs, point.entry)]
   return [...head, ...beside(sides, room), ...valueLines(point, style)]
+}
+
+const roomOf = ({ width }: ClaimStyle): number => width - INSET
+
+/** Whether it is one number, whatever the brackets around it. */
+function isSingle(value: Nested): boolean {
+  return typeof value === 'number' || (value.length === 1 && isSingle(value[0]!))
 }
 
 function titled(title: string, value: Nested, mark: readonly number[] | null): string[] {
   return [title, ...matrixLines(value, mark).map((line) => `  ${line}`)]
 }
 
-/** The data of the counterexample; scalars in one line, arrays as small matrices. */
-function valueLines(point: Counterexample, { width, paint }: ClaimStyle): string[] {
-  const room = width - MARGIN
-  const entries = [...point.values]
-  const scalars = entries.filter(([, value]) => typeof value === 'number')
-  const line = scalars.map(([name, value]) => `${name} = ${matrixLines(value)[0] ?? ''}`).join(', ')
-  const blocks = entries.filter(([, value]) => typeof value !== 'number').map(([name, value]) => titled(name, value, null))
+/** The data of the counterexample; single numbers in one line, other arrays as small matrices. */
+function valueLines(point: Counterexample, style: ClaimStyle): string[] {
+  const room = roomOf(style)
+  const singles = [...point.values].filter(([, value]) => isSingle(value))
+  const arrays = [...point.values].filter(([, value]) => !isSingle(value))
+  const line = singles.map(([name, value]) => `${name} = ${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
+  const blocks = arrays.map(([name, value]) => titled(name, value, null))
   const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
-  return lines.map((text) => paint.faint(text))
+  return lines.map((text) => style.paint.faint(text))
 }
 
-function diagnosisLines({ diagnosis }: Refuted, { width, paint }: ClaimStyle): string[] {
+function diagnosisLines({ diagnosis }: Refuted, style: ClaimStyle): string[] {
   if (diagnosis === null) return []
   const { message, suggestion, holdsIf } = diagnosis
-  const room = width - MARGIN
+  const room = roomOf(style)
   return [
     ...wrap(message, room),
     ...(suggestion === null ? [] : wrap(`proved instead: ${suggestion}`, room)),
     ...(holdsIf === null ? [] : wrap(`it would hold if ${holdsIf}`, room)),
-  ].map((line) => paint.strong(line))
+  ].map((line) => style.paint.strong(line))
 }
 
-const noteLines = (verdict: Verdict, { width, paint }: ClaimStyle): string[] =>
-  verdict.warnings.flatMap(({ message }) => wrap(`note: ${message}`, width - MARGIN)).map((line) => paint.unsure(line))
-
+const noteLines = (verdict: Verdict, style: ClaimStyle): string[] =>
+  verdict.warnings
+    .flatMap(({ message }) => wrap(`note: ${message}`, roomOf(style)))
+    .map((line) => style.paint.unsure(line))

@@ -89,7 +89,9 @@ function counterexampleJson(verdict: Verdict): Json {
 
 export function counterexampleOf(verdict: Verdict): Counterexample | null {
   if (verdict.verdict === 'disagreement') return verdict.counterexample
-  return verdict.verdict === 'refuted' && verdict.witness.kind === 'counterexample' ? verdict.witness.counterexample : null
+  return verdict.verdict === 'refuted' && verdict.witness.kind === 'counterexample'
+    ? verdict.witness.counterexample
+    : null
 }
 
 function faultJson(verdict: Verdict): Json {

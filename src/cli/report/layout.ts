@@ -57,7 +57,9 @@ export function beside(blocks: readonly (readonly string[])[], columns: number, 
   }
   return rows.flatMap(({ blocks: row }) => {
     const height = Math.max(...row.map((block) => block.length))
-    return Array.from({ length: height }, (_, at) =>
+    return Array.from(
+      { length: height },
+      (_, at) =>
       row.map((block) => padEnd(block[at] ?? '', widthOf(block))).join(' '.repeat(gap)).trimEnd(), // prettier-ignore
     )
   })

@@ -85,5 +85,5 @@ export function steer(plan: Plan, point: Point, goal: Goal, random: Random): Poi
     }
     return nearness(goal, table)
   }
-  return climb(plan, point, objective, random, 24)
+  return climb(plan, point, objective, random, 20 + 20 * goal.length)
 }

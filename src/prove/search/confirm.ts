@@ -1,14 +1,15 @@
-import type { Node } from '../../graph/node.ts'
 import { reachable } from '../../graph/walk.ts'
-import { absolute, Arithmetic, compare, exponentOf, isZero, toNumber } from '../../evaluate/bigfloat.ts'
+import { absolute, Arithmetic, compare, exponentOf, fromNumber, isZero, toNumber } from '../../evaluate/bigfloat.ts'
 import type { BigFloat } from '../../evaluate/bigfloat.ts'
-import { evaluate } from '../../evaluate/evaluate.ts'
-import { evaluateForwardIn } from '../../evaluate/forward.ts'
+import { evaluateForward, evaluateForwardIn } from '../../evaluate/forward.ts'
 import { evaluatePrecisely, preciseAlgebra } from '../../evaluate/precise.ts'
 import type { Precise } from '../../evaluate/precise.ts'
 import type { Point } from './draw.ts'
-import { violated } from './switches.ts'
+import type { Comparison } from './judge.ts'
 import type { Plan } from './plan.ts'
+import type { Problem } from './problem.ts'
+import { owedToAssumptions } from './slack.ts'
+import { forwardWorkOf, workOf } from './work.ts'
 
 /** Some 57 decimal digits: cancellation that leaves none of them does not look like a difference in doubles. */
 const BITS = 192
@@ -17,6 +18,7 @@ const ARITHMETIC = new Arithmetic(BITS)
 /** A difference counts where it is this much of the larger side; two ways of computing one value agree to far less. */
 const OF_LARGER = 1e-6
 const AGREEING_BITS = 40
+const DOUBLE_BITS = 25
 
 export type Confirmation =
   | { readonly kind: 'confirmed'; readonly lhs: number; readonly rhs: number }
@@ -25,57 +27,57 @@ export type Confirmation =
   /** Forward mode on the claim as written gives another value than the derivatives taken before. */
   | { readonly kind: 'conflict'; readonly message: string }
 
+/** Scalar operations with many digits, and on doubles, that a confirmation may take: some seconds of each. */
+const MOST_PRECISE = 2e6
+const MOST_DOUBLE = 2e8
+
 /**
  * Whether the sides differ at an entry of a point, computed with more digits and, where derivatives are to be taken, again
- * by forward mode, which shares no derivative with reverse mode.
+ * by forward mode, which shares no derivative with reverse mode. At large literal sizes, where that would take minutes,
+ * forward mode runs on doubles, and what cannot be afforded at all is left to the bound on rounding.
  */
-export function confirm(plan: Plan, point: Point, entry: number): Confirmation {
+export function confirm(plan: Plan, point: Point, { entry, lhs, rhs }: Comparison): Confirmation {
   const { problem } = plan
-  const [lhs, rhs] = evaluatePrecisely([problem.lhs, problem.rhs], point, BITS)
-  const [left, right] = [lhs!.data[entry] as Precise, rhs!.data[entry] as Precise]
-  if (left === null || right === null) return { kind: 'rounding' }
+  const sides = [problem.lhs, problem.rhs]
+  const [left, right] =
+    workOf(sides, point.sizes) <= MOST_PRECISE
+      ? evaluatePrecisely(sides, point, BITS).map(({ data }) => data[entry] as Precise)
+      : [fromNumber(lhs), fromNumber(rhs)]
+  if (left === null || left === undefined || right === null || right === undefined) return { kind: 'rounding' }
   const larger = compare(absolute(left), absolute(right)) > 0 ? absolute(left) : absolute(right)
   const difference = absolute(ARITHMETIC.sub(left, right))
   if (isZero(difference)) return { kind: 'rounding' }
   const relative = toNumber(ARITHMETIC.div(difference, larger) as BigFloat)
-  if (relative <= OF_LARGER || relative <= sensitivity(plan, point, entry)) return { kind: 'rounding' }
-  if (hasDerivative([problem.lhsRaw, problem.rhsRaw])) {
-    const again = evaluateForwardIn(preciseAlgebra(BITS), [problem.lhsRaw, problem.rhsRaw], point)
-    const [first, second] = [again[0]!.data[entry] as Precise, again[1]!.data[entry] as Precise]
-    if (first === null || second === null) return { kind: 'rounding' }
-    const scale = exponentOf(larger)
-    if (!agree(left, first, scale) || !agree(right, second, scale)) {
-      const numbers = [left, right, first, second].map((x) => String(toNumber(x)))
-      return {
-        kind: 'conflict',
-        message: `reverse mode gives ${numbers[0]!} and ${numbers[1]!}, forward mode ${numbers[2]!} and ${numbers[3]!}`,
-      }
-    }
-  }
-  return { kind: 'confirmed', lhs: toNumber(left), rhs: toNumber(right) }
+  const owed = owedToAssumptions(plan, point)[entry]!
+  if (relative <= OF_LARGER || toNumber(difference) <= owed) return { kind: 'rounding' }
+  return againForward(problem, point, entry, left, right) ?? { kind: 'confirmed', lhs: toNumber(left), rhs: toNumber(right) } // prettier-ignore
 }
 
-/** Assumed equalities hold to some 1e-12 of their sides; to be on the safe side, a thousand times that. */
-const VIOLATION = 1e-4
-const SAFE = 1e-9 / VIOLATION
-
-/**
- * How much of the larger side the difference may owe to assumed equalities that hold only to rounding: what breaking them
- * by more changes, scaled down.
- */
-function sensitivity(plan: Plan, point: Point, entry: number): number {
-  if (plan.assumptions.every(({ relation }) => relation !== 'equal')) return 0
-  const sides = [plan.problem.lhs, plan.problem.rhs]
-  const relativeAt = (at: Point): number => {
-    const [x, y] = evaluate(sides, at).map(({ data }) => data[entry]!) as [number, number]
-    return (x - y) / Math.max(Math.abs(x), Math.abs(y), Number.MIN_VALUE)
+/** `null` where forward mode gives the same values. */
+function againForward(
+  problem: Problem,
+  point: Point,
+  entry: number,
+  left: BigFloat,
+  right: BigFloat,
+): Confirmation | null {
+  const written = [problem.lhsRaw, problem.rhsRaw]
+  if (reachable(written).every((node) => node.kind !== 'derivative')) return null
+  const work = forwardWorkOf(written, point.sizes)
+  const scale = Math.max(exponentOf(left), exponentOf(right))
+  if (work > MOST_DOUBLE) return null
+  if (work > MOST_PRECISE) {
+    const [first, second] = evaluateForward(written, point).map(({ data }) => fromNumber(data[entry]!))
+    const same = agree(left, first, scale - DOUBLE_BITS) && agree(right, second, scale - DOUBLE_BITS)
+    // Doubles carry no bound here: that they do not confirm is no proof of a fault.
+    return same ? null : { kind: 'rounding' }
   }
-  const change = Math.abs(relativeAt(violated(plan, point, VIOLATION)) - relativeAt(point))
-  // Where the broken point is not defined it says nothing.
-  return Number.isNaN(change) ? 0 : change * SAFE
+  const [first, second] = evaluateForwardIn(preciseAlgebra(BITS), written, point).map(({ data }) => data[entry] as Precise) // prettier-ignore
+  if (first === null || first === undefined || second === null || second === undefined) return { kind: 'rounding' }
+  if (agree(left, first, scale - AGREEING_BITS) && agree(right, second, scale - AGREEING_BITS)) return null
+  const [a, b, c, d] = [left, right, first, second].map((x) => String(toNumber(x))) as [string, string, string, string]
+  return { kind: 'conflict', message: `reverse mode gives ${a} and ${b}, forward mode ${c} and ${d}` }
 }
 
-const hasDerivative = (roots: readonly Node[]): boolean => reachable(roots).some((node) => node.kind === 'derivative')
-
-const agree = (a: BigFloat, b: BigFloat, scale: number): boolean =>
-  exponentOf(ARITHMETIC.sub(a, b)) < scale - AGREEING_BITS
+const agree = (a: BigFloat, b: Precise | undefined, exponent: number): boolean =>
+  b !== null && b !== undefined && exponentOf(ARITHMETIC.sub(a, b)) < exponent

@@ -6,9 +6,12 @@ import { evaluate } from '../../evaluate/evaluate.ts'
 import { evaluatePrecisely } from '../../evaluate/precise.ts'
 import type { Point } from './draw.ts'
 import type { Plan } from './plan.ts'
+import { workOf } from './work.ts'
 
 /** Past the logarithm of the largest double, about 709.8. */
 const LARGE = 800
+/** Scalar operations with many digits that a warning is worth. */
+const MOST_WORK = 1e4
 const GROWING: ReadonlySet<string> = new Set(['exp', 'expm1', 'sinh', 'cosh', 'pow'])
 
 /**
@@ -39,6 +42,7 @@ function overflows(side: Node, point: Point): boolean {
   const value = evaluate([side], point)[0]!
   const places = [...value.data.keys()].filter((i) => !Number.isFinite(value.data[i]!))
   if (places.length === 0) return false
+  if (workOf([side], point.sizes) > MOST_WORK) return false
   const precise = evaluatePrecisely([side], point)[0]!
   return places.some((i) => {
     const exact = precise.data[i] ?? null
@@ -60,5 +64,8 @@ function enlarged(plan: Plan, point: Point, sign: (i: number) => number): Point 
 
 /** Whether a side has no value at a point at all, rather than one too large for doubles. */
 export function isUndefined(side: Node, point: Point): boolean {
-  return evaluatePrecisely([side], point)[0]!.data.some((entry) => entry === null)
+  return (
+    workOf([side], point.sizes) <= MOST_WORK &&
+    evaluatePrecisely([side], point)[0]!.data.some((entry) => entry === null)
+  )
 }

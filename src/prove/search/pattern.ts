@@ -53,7 +53,10 @@ export function nearness(goal: Goal, table: SwitchTable): number {
   let best = -Infinity
   for (let entry = 0; entry < length; entry++) {
     const parts = columns.map((column, i) => goal[i]!.side * column[column.length === 1 ? 0 : entry]!)
-    best = Math.max(best, Math.min(...parts))
+    // Short of the goal every part that is nearer counts, so that each can be improved on its own.
+    const lacking = parts.reduce((sum, x) => sum + Math.min(0, x), 0)
+    const near = lacking < 0 ? lacking : Math.min(...parts)
+    if (near > best) best = near
   }
   return best
 }

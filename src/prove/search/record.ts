@@ -32,6 +32,11 @@ export class Record {
     return [...this.#warnings.values()]
   }
 
+  /** A difference was met that is more than rounding, less than refutes, and due to no rounded constant. */
+  get isUnsettled(): boolean {
+    return !this.#withinRounding && !this.#explained
+  }
+
   /** A point of the domain at which the sides agree. */
   agree(point: Point, comparison: Comparison, switches: SwitchTable, explained: boolean): void {
     this.points.push(point)

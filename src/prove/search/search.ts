@@ -20,15 +20,19 @@ import { Record } from './record.ts'
 import { explainedByRounding } from './rounding.ts'
 import { shrink } from './shrink.ts'
 import type { Witness } from './shrink.ts'
+import { isOwedToAssumptions } from './slack.ts'
 import { relaxed, styleOf } from './style.ts'
+import { workOf } from './work.ts'
 
 const ATTEMPTS = 12
 /** Attempts of a trial at which sides that both vanish are passed over: they say little. */
 const PASSED_OVER = 3
 /** Trials in a row without a point of the domain, after which the domain counts as empty. */
 const FRUITLESS = 3
-/** Node values computed in looking for a plain witness, whatever the size of the claim. */
-const SHRINKING_EFFORT = 20_000
+/** Sizes of data at which a small constant may matter, or a large one. */
+const MAGNITUDES = [1e-12, 1e-8, 1e-5, 1e-3, 1e8, 1e4, 1e2]
+/** Scalar operations spent in looking for a plain witness, whatever the size of the claim. */
+const SHRINKING_EFFORT = 400_000
 
 /**
  * A search that can be taken up again: each `run` goes on with the trials where the last one stopped, and says what all
@@ -59,6 +63,10 @@ export class Search {
       else this.#fruitless = 0
     }
     if (this.#record.trials === 0) return this.#record.none(this.#stopped())
+    if (this.#record.isUnsettled) {
+      const found = this.#magnified()
+      if (found !== null) return found
+    }
     if (thorough !== false) {
       const found = this.#steered()
       if (found !== null) return found
@@ -104,9 +112,10 @@ export class Search {
 
   /** Takes a point of the domain into account. */
   #admit(point: Point, comparison: Comparison, switches: SwitchTable): Difference | Conflict | 'none' | null {
-    const explained = !comparison.withinRounding && explainedByRounding(this.#plan.problem, point)
-    if (!comparison.differs || explained) {
-      this.#record.agree(point, comparison, switches, explained)
+    const withinRounding = comparison.withinRounding || isOwedToAssumptions(this.#plan, point)
+    const explained = !withinRounding && explainedByRounding(this.#plan.problem, point)
+    if (!comparison.differs || withinRounding || explained) {
+      this.#record.agree(point, { ...comparison, withinRounding }, switches, explained)
       return null
     }
     const found = this.#refute({ point, comparison })
@@ -117,12 +126,10 @@ export class Search {
   /** `null` where more digits take the difference away. */
   #refute(first: Witness): Difference | Conflict | null {
     const plan = this.#plan
-    let cost = plan.roots.length
-    for (const { data } of first.point.inputs.values()) cost += data.length
-    const effort = Math.max(20, Math.min(250, Math.floor(SHRINKING_EFFORT / cost)))
-    const small = shrink(plan, first, this.#seed, effort)
+    const effort = Math.floor(SHRINKING_EFFORT / workOf(plan.roots, first.point.sizes))
+    const small = shrink(plan, first, this.#seed, Math.max(20, Math.min(250, effort)))
     for (const { point, comparison } of small === first ? [first] : [small, first]) {
-      const confirmation = confirm(plan, point, comparison.entry)
+      const confirmation = confirm(plan, point, comparison)
       if (confirmation.kind === 'rounding') continue
       if (confirmation.kind === 'conflict') {
         return {
@@ -156,6 +163,24 @@ export class Search {
     for (const goal of unreached(tables, plan.moving)) {
       if (this.#stopped()) return null
       const point = steer(plan, points[random.below(points.length)]!, goal, random)
+      const judgement = judge(plan, point)
+      if (judgement.kind === 'outside') continue
+      const found = this.#admit(point, judgement.comparison, judgement.switches)
+      if (found !== null && found !== 'none') return found
+    }
+    return null
+  }
+
+  /** Looks where a difference too small to count may be larger: at much smaller and much larger data. */
+  #magnified(): Difference | Conflict | null {
+    const plan = this.#plan
+    for (const [i, magnitude] of MAGNITUDES.entries()) {
+      const random = new Random(this.#seed, -2, i)
+      const style = { ...styleOf(0, random), magnitude }
+      const sizes = plan.chooser.choose(style.sizes, random)
+      const drawn = sizes === null ? null : draw(plan, sizes, style, random)
+      if (drawn === null || this.#stopped()) return null
+      const point = project(plan, drawn)
       const judgement = judge(plan, point)
       if (judgement.kind === 'outside') continue
       const found = this.#admit(point, judgement.comparison, judgement.switches)

@@ -19,6 +19,8 @@ export interface Witness {
 /** Sides that differ by less than this, of the larger, make a poor example where there is a better one. */
 const PLAIN = 0.01
 const MOST_SIZES = 60
+/** The part of the effort that looking for smaller sizes may take. */
+const FOR_SIZES = 0.5
 
 /**
  * A smaller and plainer witness: the smallest sizes at which the sides still differ, then integers, or short decimals,
@@ -34,7 +36,8 @@ export function shrink(plan: Plan, witness: Witness, seed: number, effort: numbe
     const { comparison } = judgement
     return comparison.differs && comparison.relative >= least ? { point, comparison } : null
   }
-  let best = withSmallerSizes(plan, witness, seed, test)
+  const isLeft = (): boolean => left > effort * (1 - FOR_SIZES)
+  let best = withSmallerSizes(plan, witness, seed, test, isLeft)
   for (const input of plan.inputs) best = wholeArray(plan, best, input, test) ?? best
   for (const input of plan.inputs) {
     const count = best.point.inputs.get(input)!.data.length
@@ -45,10 +48,10 @@ export function shrink(plan: Plan, witness: Witness, seed: number, effort: numbe
 
 type Test = (point: Point) => Witness | null
 
-function withSmallerSizes(plan: Plan, witness: Witness, seed: number, test: Test): Witness {
+function withSmallerSizes(plan: Plan, witness: Witness, seed: number, test: Test, isLeft: () => boolean): Witness {
   let tried = 0
   for (const sizes of smaller(plan, witness.point.sizes)) {
-    if (++tried > MOST_SIZES) break
+    if (++tried > MOST_SIZES || !isLeft()) break
     for (let round = 0; round < 2; round++) {
       const random = new Random(seed, 2, tried, round)
       const point = draw(plan, sizes, styleOf(0, random), random)
@@ -102,13 +105,15 @@ const roundings: readonly ((x: number) => number)[] = [
   (x) => Math.round(x * 10) / 10,
 ]
 
+/** Zeros if those will do, else zeros but for one entry, else integers, else one decimal. */
 function wholeArray(plan: Plan, witness: Witness, input: InputNode, test: Test): Witness | null {
   const { shape, data } = witness.point.inputs.get(input)!
   if (isLabel(input)) return null
-  for (const rounding of roundings) {
-    const rounded = data.map(rounding)
-    if (rounded.every((x, i) => x === data[i])) return null
-    const found = replaced(plan, witness, input, { shape, data: rounded }, test)
+  const sparse = data.length > 1 ? [data.map((x, i) => (i === data.length - 1 ? Math.sign(x) : 0))] : []
+  const candidates = [data.map(() => 0), ...sparse, ...roundings.map((rounding) => data.map(rounding))]
+  for (const candidate of candidates) {
+    if (candidate.every((x, i) => x === data[i])) return null
+    const found = replaced(plan, witness, input, { shape, data: candidate }, test)
     if (found !== null) return found
   }
   return null

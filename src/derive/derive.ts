@@ -1,0 +1,115 @@
+import { vjp } from '../differentiate/reverse.ts'
+import type { DefinitionNode, Node } from '../graph/node.ts'
+import type { Program } from '../graph/program.ts'
+import { reachable } from '../graph/walk.ts'
+import { toTex } from '../print/tex.ts'
+import { toText } from '../print/text.ts'
+import { shorten } from '../rewrite/shorten.ts'
+import type { ShortenOptions } from '../rewrite/shorten.ts'
+import { sizeText } from '../shape/size.ts'
+import type { Shape } from '../shape/shape.ts'
+import { nameAdjoints } from './adjoints.ts'
+import type { Adjoint } from './adjoints.ts'
+import { FreshNames } from './fresh.ts'
+import { commonSizes, divided } from './scale.ts'
+import { nameShared } from './shared.ts'
+import { subjectOf } from './subject.ts'
+import type { Subject, SubjectOptions } from './subject.ts'
+
+export type DeriveOptions = SubjectOptions
+
+/** The gradient by one name. */
+export interface Gradient {
+  readonly wrt: string
+  /** `dW1`, or the like where the sheet uses that name. */
+  readonly name: string
+  readonly shape: readonly string[]
+  readonly node: Node
+  /** In the sheet language. */
+  readonly text: string
+  readonly tex: string
+}
+
+/** A name introduced for a part of gradients that is used again. */
+export interface DerivedDefinition {
+  readonly name: string
+  readonly node: DefinitionNode
+  readonly text: string
+  readonly tex: string
+}
+
+export interface Derivation {
+  readonly of: string
+  readonly gradients: readonly Gradient[]
+  /** In the order in which they rest on one another. */
+  readonly definitions: readonly DerivedDefinition[]
+}
+
+/**
+ * The gradients of a sheet's scalar, as a textbook writes them: short, in the sheet's own names, and with names like
+ * `dZ2` for adjoints that are used again.
+ *
+ * By the convention of the course, these stand for the derivative of the summed loss: the sizes that all adjoints share
+ * (`1/m` of `J = L/m`) are left to the gradients, so `dZ2 = A2 - Y` and `dW2 = 1/m * dZ2*A1'`.
+ *
+ * The definitions followed by `grad(J, W1) == text`, appended to the sheet, are true.
+ * Throws what `subjectOf` throws, and `unsupported` for a gradient that the sheet language cannot say.
+ */
+export function derive(program: Program, options: DeriveOptions = {}): Derivation {
+  const { builder } = program
+  const subject = subjectOf(program, options)
+  const { wrt, between, value } = subject
+  const raw = vjp(builder, value, [...wrt, ...between])
+  const rules = rulesOf(program, subject)
+  const short = shorten(builder, raw, rules)
+  const sizes = commonSizes(builder, short.slice(wrt.length))
+  const bodies = shorten(builder, short.slice(wrt.length).map((node) => divided(builder, node, sizes)), rules) // prettier-ignore
+  const adjoints = between.map((of, at): Adjoint => ({ of, body: bodies[at]! }))
+  const fresh = new FreshNames(program)
+  const named = nameAdjoints(builder, opened(program, short.slice(0, wrt.length), rules), adjoints, fresh)
+  const tidy = (nodes: readonly Node[], names: readonly DefinitionNode[]): Node[] =>
+    shorten(builder, nodes, { ...rules, opaque: new Set(names) })
+  const results = tidy([...named.gradients, ...named.definitions.map((definition) => definition.inputs[0]!)], named.definitions) // prettier-ignore
+  const final = nameShared(builder, results.slice(0, wrt.length), named.definitions, results.slice(wrt.length), fresh)
+  return {
+    of: subject.of.name,
+    gradients: wrt.map((node, at) => {
+      const gradient = final.gradients[at]!
+      return {
+        wrt: node.name,
+        name: fresh.take(`d${node.name}`),
+        shape: shapeTexts(node.shape),
+        node: gradient,
+        text: toText(gradient),
+        tex: toTex(gradient),
+      }
+    }),
+    definitions: final.definitions.map((node) => ({
+      name: node.name,
+      node,
+      text: toText(node.inputs[0]!),
+      tex: toTex(node.inputs[0]!),
+    })),
+  }
+}
+
+/** What may be used to shorten the gradients of a sheet: its names and what it assumes of values. */
+export function rulesOf(program: Program, subject: Subject): ShortenOptions {
+  const hasDerivative = (nodes: readonly Node[]): boolean => reachable(nodes).some((node) => node.kind === 'derivative')
+  const scope = [...program.definitions.values()].filter((node) => node !== subject.of && !hasDerivative([node]))
+  const assumptions = program.assumptions.filter(
+    ({ relation, aboutSizes, lhs, rhs }) => relation === 'equal' && !aboutSizes && !hasDerivative([lhs, rhs]),
+  )
+  return { scope, assumptions }
+}
+
+/** A gradient that is one of the sheet's own definitions, written by hand, is shown as what it is. */
+function opened(program: Program, gradients: readonly Node[], rules: ShortenOptions): Node[] {
+  return gradients.map((gradient) => {
+    if (gradient.kind !== 'definition' || gradient.hidden) return gradient
+    const scope = (rules.scope ?? []).filter((node) => node !== gradient)
+    return shorten(program.builder, [gradient.inputs[0]!], { ...rules, scope })[0]!
+  })
+}
+
+export const shapeTexts = (shape: Shape): string[] => shape.map(sizeText)

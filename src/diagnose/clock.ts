@@ -1,0 +1,16 @@
+/** A bound on time that a search and its parts share. */
+export class Clock {
+  readonly #end: number
+
+  constructor(milliseconds: number) {
+    this.#end = performance.now() + milliseconds
+  }
+
+  get left(): number {
+    return this.#end - performance.now()
+  }
+
+  get isOver(): boolean {
+    return this.left <= 0
+  }
+}

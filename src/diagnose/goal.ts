@@ -1,0 +1,156 @@
+import { BackproveError } from '../base/errors.ts'
+import { expandDerivatives, expandEach } from '../differentiate/expand.ts'
+import { apply, TENSORS } from '../evaluate/algebra.ts'
+import { needed } from '../evaluate/evaluate.ts'
+import type { Tensor } from '../evaluate/tensor.ts'
+import type { Node } from '../graph/node.ts'
+import type { Assumption, Program } from '../graph/program.ts'
+import { reachable } from '../graph/walk.ts'
+import { judge } from '../prove/judge.ts'
+import type { Problem } from '../prove/search/problem.ts'
+import { search } from '../prove/search/search.ts'
+import { isScalarLike, sameShape } from '../shape/shape.ts'
+import type { Clock } from './clock.ts'
+
+/** Agreement of doubles that the proof will then confirm. */
+const AGREEMENT = 1e-8
+/** Points at which a candidate must agree before a proof is tried. */
+const POINTS = 3
+const PROOF_MILLISECONDS = 150
+const PROOF_TRIALS = 8
+
+export interface GoalRequest {
+  readonly program: Program
+  /** The side that is taken as right, derivatives still to be taken. */
+  readonly fixed: Node
+  readonly describe: (node: Node) => string
+  readonly seed: number
+  readonly clock: Clock
+}
+
+type Values = Map<Node, Tensor>
+
+/** One side of a claim, with what is needed to tell quickly whether something else equals it, and to prove that. */
+export class Goal {
+  /** As it is written. */
+  readonly raw: Node
+  /** With derivatives taken. */
+  readonly node: Node
+  readonly points: readonly { readonly sizes: ReadonlyMap<string, number>; readonly values: Values }[]
+  readonly assumptions: readonly Assumption[]
+  readonly #request: GoalRequest
+  readonly #domain: readonly Node[]
+  readonly #taken = new Map<Node, Node | null>()
+
+  /** Throws where derivatives cannot be taken. */
+  constructor(request: GoalRequest) {
+    this.#request = request
+    const { program, fixed, seed, clock } = request
+    const derivatives = reachable([fixed]).filter((node) => node.kind === 'derivative')
+    const assumed = program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
+    const domain = derivatives.map((node) => node.inputs[0]!)
+    const { roots } = expandDerivatives(program.builder, [fixed, ...assumed, ...domain])
+    this.raw = fixed
+    this.node = roots[0]!
+    this.assumptions = program.assumptions.map((assumption, at) => ({
+      ...assumption,
+      lhs: roots[1 + 2 * at]!,
+      rhs: roots[2 + 2 * at]!,
+    }))
+    this.#domain = [...new Set(roots.slice(1 + assumed.length))]
+    this.points = this.pointsUnder(this.assumptions, [this.node], seed, clock)
+  }
+
+  /** Points of the domain at which assumptions hold and nodes are defined. */
+  pointsUnder(assumptions: readonly Assumption[], nodes: readonly Node[], seed: number, clock: Clock): Goal['points'] {
+    const domain = [...this.#domain, ...nodes, ...this.#request.program.inputs]
+    const problem = { ...this.#problem(this.node, this.raw), assumptions, domain }
+    const options = { seed, trials: POINTS, milliseconds: Math.max(20, clock.left), thorough: false }
+    const found = search({ ...problem, rhs: this.node, rhsRaw: this.raw }, options)
+    if (found.kind !== 'agreement') return []
+    return found.points.slice(0, POINTS).map(({ sizes, inputs }) => ({ sizes, values: new Map(inputs) }))
+  }
+
+  /** The candidate in the shape of the goal, or `null`: a scalar equals an array whose axes are all literal 1. */
+  fitted(candidate: Node): Node | null {
+    const { shape } = this.node
+    if (sameShape(candidate.shape, shape)) return candidate
+    const isScalar = candidate.shape.length === 0 && isScalarLike(shape)
+    return isScalar ? this.#request.program.builder.broadcast(candidate, shape) : null
+  }
+
+  /** Whether a node of the goal's shape equals it at the points. */
+  agrees(candidate: Node): boolean {
+    return this.points.length > 0 && this.points.every((_, at) => equal(this.value(candidate, at), this.value(this.node, at)))
+  }
+
+  /** The value of a node at one of the points; NaN throughout where it has none. */
+  value(node: Node, at: number): Tensor {
+    return this.valueAt(node, this.points[at]!)
+  }
+
+  valueAt(node: Node, { sizes, values }: Goal['points'][number]): Tensor {
+    const known = values.get(node)
+    if (known !== undefined) return known
+    for (const next of needed([node], (inner) => values.has(inner) || inner.kind === 'derivative')) {
+      if (values.has(next)) continue
+      if (next.kind === 'derivative') {
+        const taken = this.#take(next)
+        values.set(next, taken === null ? NOTHING : this.valueAt(taken, { sizes, values }))
+        continue
+      }
+      const inputs = next.inputs.map((input) => values.get(input)!)
+      values.set(next, inputs.includes(NOTHING) ? NOTHING : apply(TENSORS, next, inputs, sizes))
+    }
+    return values.get(node)!
+  }
+
+  #take(node: Node): Node | null {
+    const known = this.#taken.get(node)
+    if (known !== undefined) return known
+    const [root] = expandEach(this.#request.program.builder, [node]).roots
+    const taken = root === undefined || root instanceof BackproveError ? null : root
+    this.#taken.set(node, taken)
+    return taken
+  }
+
+  /** Whether a candidate is proved equal to the goal. */
+  proves(candidate: Node, assumptions: readonly Assumption[] = this.assumptions): boolean {
+    const { program, describe, seed, clock } = this.#request
+    const { roots } = expandDerivatives(program.builder, [candidate])
+    const verdict = judge({
+      builder: program.builder,
+      problem: { ...this.#problem(roots[0]!, candidate), assumptions },
+      shapesDiffer: null,
+      warnings: [],
+      describe,
+      options: { seed, trials: PROOF_TRIALS, milliseconds: Math.min(PROOF_MILLISECONDS, Math.max(20, clock.left)) },
+    })
+    return verdict.verdict === 'proved'
+  }
+
+  #problem(rhs: Node, rhsRaw: Node): Problem {
+    const { inputs, sizes, roundedConstants } = this.#request.program
+    return {
+      lhs: this.node,
+      rhs,
+      lhsRaw: this.raw,
+      rhsRaw,
+      inputs,
+      sizes,
+      assumptions: this.assumptions,
+      domain: this.#domain,
+      roundedConstants,
+    }
+  }
+}
+
+const NOTHING: Tensor = { shape: [], data: Float64Array.of(NaN) }
+
+/** Whether values are equal to rounding, none of them undefined. */
+export function equal(a: Tensor, b: Tensor): boolean {
+  if (a.data.length !== b.data.length) return false
+  let scale = 0
+  for (const x of b.data) scale = Math.max(scale, Math.abs(x))
+  return a.data.every((x, i) => Math.abs(x - b.data[i]!) <= AGREEMENT * scale)
+}

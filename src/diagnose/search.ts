@@ -1,0 +1,61 @@
+import type { Node } from '../graph/node.ts'
+import type { Program } from '../graph/program.ts'
+import { toSource } from '../syntax/source.ts'
+import type { Clock } from './clock.ts'
+import type { Surroundings } from './edit.ts'
+import { EDITS } from './edits/table.ts'
+import type { Goal } from './goal.ts'
+import { isZeroLiteral } from './make.ts'
+import { sitesOf } from './site.ts'
+import type { Site } from './site.ts'
+import { attempt, surroundingsOf } from './surroundings.ts'
+import type { Target } from './target.ts'
+
+/** Edits tried for one claim, whatever the time: the same sheet gives the same diagnosis on a slow machine. */
+const MOST_CANDIDATES = 12_000
+/** Proofs tried for one claim: what agrees at the points is almost always provable. */
+const MOST_PROOFS = 6
+
+/** An edit that was proved to mend the claim. */
+export interface Mend {
+  readonly target: Target
+  readonly edit: string
+  readonly phrase: string
+  readonly suggestion: string
+}
+
+const bySize = (sites: readonly Site[]): Site[] => {
+  const lengths = new Map(sites.map((site) => [site, toSource(site.expr).length]))
+  return [...sites].sort((a, b) => lengths.get(a)! - lengths.get(b)!)
+}
+
+/** The likeliest single edit of one of the targets that makes the claim provable. */
+export function findMend(program: Program, goal: Goal, targets: readonly Target[], clock: Clock): Mend | null {
+  if (goal.points.length === 0) return null
+  const sites = new Map<Target, readonly Site[]>(targets.map((target) => [target, sitesOf(target.expr)]))
+  const around = new Map<Target, Surroundings>()
+  const seen = new Set<Node>()
+  let [candidates, proofs] = [0, 0]
+  for (const edits of EDITS) {
+    for (const target of targets) {
+      if (!around.has(target)) around.set(target, surroundingsOf(program, goal, target))
+      for (const edit of edits) {
+        const outermostFirst = sites.get(target)!
+        for (const site of edit.smallestFirst === true ? bySize(outermostFirst) : outermostFirst) {
+          for (const { expr, phrase } of edit.propose(site, around.get(target)!)) {
+            if (clock.isOver || ++candidates > MOST_CANDIDATES || proofs >= MOST_PROOFS) return null
+            const whole = site.replace(expr)
+            const side = attempt(() => target.sideWith(whole))
+            const fitted = side === null || isZeroLiteral(whole) ? null : goal.fitted(side)
+            if (fitted === null || seen.has(fitted)) continue
+            seen.add(fitted)
+            if (!goal.agrees(fitted)) continue
+            proofs++
+            if (goal.proves(fitted)) return { target, edit: edit.name, phrase, suggestion: target.suggest(whole) }
+          }
+        }
+      }
+    }
+  }
+  return null
+}

@@ -1,0 +1,57 @@
+import type { BackproveError } from '../base/errors.ts'
+import type { ParameterCheck } from '../check/check.ts'
+import type { Builder } from '../graph/builder.ts'
+import type { Node } from '../graph/node.ts'
+import type { Program } from '../graph/program.ts'
+import { checkProgram, judgeClaims, judgeSides, readProgram, USUAL_OPTIONS } from '../pipeline.ts'
+import type { CheckOptions, JudgeOptions, Judgement } from '../pipeline.ts'
+import type { Verdict } from '../prove/verdict.ts'
+
+/** A sheet and what became of its claims. */
+export interface Verification {
+  readonly program: Program
+  readonly judgements: readonly Judgement[]
+  /** Faults outside the claims. */
+  readonly errors: readonly BackproveError[]
+  /** Whether the sheet is understood, makes claims, and all of them are proved, or tested without a difference. */
+  readonly holds: boolean
+}
+
+export type VerifyOptions = Partial<JudgeOptions>
+
+/** Reads a sheet. What is wrong with it stands in `errors`, or in the claims concerned. */
+export const parseSheet = (text: string): Program => readProgram(text)
+
+/** Judges every claim of a sheet. */
+export function verify(sheet: string | Program, options: VerifyOptions = {}): Verification {
+  const program = typeof sheet === 'string' ? readProgram(sheet) : sheet
+  const judgements = [...judgeClaims(program, { ...USUAL_OPTIONS, ...options })]
+  const good = judgements.every(({ verdict }) => verdict.verdict === 'proved' || verdict.verdict === 'tested')
+  const holds = good && judgements.length > 0 && program.errors.length === 0
+  return { program, judgements, errors: program.errors, holds }
+}
+
+export interface GradientCheck {
+  readonly of: string
+  readonly parameters: readonly ParameterCheck[]
+  readonly pass: boolean
+}
+
+/** Compares the gradient of a sheet's cost by each parameter with central differences. */
+export function check(sheet: string | Program, options: Partial<CheckOptions> = {}): GradientCheck {
+  const program = typeof sheet === 'string' ? readProgram(sheet) : sheet
+  const { of, run } = checkProgram(program, { seed: USUAL_OPTIONS.seed, ...options })
+  let step = run.next()
+  while (step.done !== true) step = run.next()
+  const parameters = step.value
+  return { of, parameters, pass: parameters.every(({ pass }) => pass) }
+}
+
+/** The function that judges whether two expressions of a graph are equal. */
+export function createVerifier(builder: Builder) {
+  return {
+    /** The verdict on `lhs == rhs`, for all sizes and all values. */
+    verifyEqual: (lhs: Node, rhs: Node, options: VerifyOptions = {}): Verdict =>
+      judgeSides(builder, { lhs, rhs }, { ...USUAL_OPTIONS, ...options }),
+  }
+}
