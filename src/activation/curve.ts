@@ -25,12 +25,27 @@ export function strokesOf({ pieces }: Analysis, k: number, from: number, to: num
 /** The stretch of `z` that shows everything: kinks, extrema and where the slope has settled. */
 export function frameOf(analyses: readonly Analysis[]): readonly [number, number] {
   let reach = 4
-  for (const { kinks, extrema, slopeExtrema, period } of analyses) {
+  for (const analysis of analyses) {
+    const { kinks, extrema, slopeExtrema, period } = analysis
+    if (analysis.saturates.left) reach = Math.max(reach, settledAt(analysis, -1))
+    if (analysis.saturates.right) reach = Math.max(reach, settledAt(analysis, 1))
     const places = [...kinks.map(({ at }) => at), ...[...extrema, ...slopeExtrema].map(({ at }) => at.lo)]
     for (const place of places) reach = Math.max(reach, Math.abs(place) * 1.5)
     if (period !== null) reach = Math.max(reach, 6)
   }
   return [-Math.min(reach, 20), Math.min(reach, 20)]
+}
+
+/** Slopes below this share of the largest count as saturated. */
+export const FLAT = 0.01
+const FARTHEST = 9
+
+/** A little beyond where the function has saturated on one side. */
+function settledAt(analysis: Analysis, side: -1 | 1): number {
+  const slopes = strokesOf(analysis, 1, -FARTHEST, FARTHEST, 200).flatMap(({ points }) => points)
+  const steepest = Math.max(...slopes.map(({ value }) => Math.abs(value)))
+  const steep = slopes.filter(({ z, value }) => side * z > 0 && Math.abs(value) > FLAT * steepest)
+  return Math.ceil(Math.max(0, ...steep.map(({ z }) => Math.abs(z))) + 1)
 }
 
 /** Bounds of what is worth showing of some strokes: poles are cut, everything else is shown with a margin. */

@@ -1,12 +1,14 @@
 import type * as ObservablePlot from '@observablehq/plot'
 import type { Analysis } from './analyse.ts'
-import { frameOf, heightOf, strokesOf } from './curve.ts'
+import { FLAT, frameOf, heightOf, strokesOf } from './curve.ts'
 import type { Stroke } from './curve.ts'
 import { short } from './report.ts'
 
 /** Colours that stand out on white and on near-black alike. Source: Okabe and Ito 2008, "Color Universal Design", lightened. */
 const COLOURS = ['#2f7ed8', '#e07b00', '#1a9e77', '#c94fa0', '#8a6fdf', '#b58900', '#d64541', '#3aa6b9', '#7a8a2a', '#9c6b4e']
 const WIDTH = 640
+const LEFT = 56
+const RIGHT = 24
 const PANEL = 210
 const HEADING = 26
 const NAMES = ['g(z)', "g'(z)", "g''(z)"]
@@ -42,7 +44,7 @@ export async function plotSvg(analyses: readonly Analysis[]): Promise<string> {
     `<rect class="paper" width="100%" height="100%" fill="#ffffff"/>`,
     legend,
     ...body,
-    `<text x="${WIDTH / 2}" y="${height - 8}" text-anchor="middle" class="axis">z</text>`,
+    `<text x="${(WIDTH + LEFT - RIGHT) / 2}" y="${height - 8}" text-anchor="middle" class="axis">z</text>`,
     '</svg>',
     '',
   ].join('\n')
@@ -53,8 +55,10 @@ const STYLE = `<style>
 .activation { color: #1c2127; font-family: system-ui, "DejaVu Sans", sans-serif; font-size: 12px; }
 .activation .title { font-weight: 600; font-size: 13px; fill: #1c2127; }
 .activation .axis { fill: #1c2127; }
+[aria-label="saturated"] { paint-order: stroke; stroke: #eeefef; stroke-width: 4px; }
 @media (prefers-color-scheme: dark) {
   .activation { color: #e6e9ee; }
+  [aria-label="saturated"] { stroke: #22252b; }
   .activation .paper { fill: #14171c; }
   .activation .title, .activation .axis { fill: #e6e9ee; }
 }
@@ -90,8 +94,8 @@ function panelOf(Plot: Plot, document: Page, analyses: readonly Analysis[], k: n
     document,
     width: WIDTH,
     height: PANEL,
-    marginLeft: 56,
-    marginRight: 24,
+    marginLeft: LEFT,
+    marginRight: RIGHT,
     marginTop: 8,
     marginBottom: 24,
     style: { background: 'transparent', color: 'inherit', fontSize: '12px' },
@@ -109,9 +113,6 @@ function asymptotesOf({ limits, saturates }: Analysis): { value: number; from?: 
   return saturates.right ? [...left, { value: limits.right, from: 0 }] : left
 }
 
-/** Slopes below this share of the largest count as saturated. */
-const FLAT = 0.01
-
 /** A band where the function has saturated, with a word in the first panel. */
 function saturationMarks(Plot: Plot, analysis: Analysis, frame: readonly [number, number], k: number, y: readonly [number, number]): ObservablePlot.Markish[] {
   const slopes = strokesOf(analysis, 1, frame[0], frame[1], 600).flatMap(({ points }) => points)
@@ -127,7 +128,7 @@ function saturationMarks(Plot: Plot, analysis: Analysis, frame: readonly [number
     const band = Plot.rect([0], { x1, x2, y1: y[0], y2: y[1], fill: 'currentColor', fillOpacity: 0.07 })
     const isWide = (x2 - x1) / (frame[1] - frame[0]) > 0.14
     if (k !== 1 || !isWide) return [band]
-    const label = Plot.text(['saturated'], { x: (x1 + x2) / 2, y: y[1], dy: 12, fill: 'currentColor', fillOpacity: 0.7 })
+    const label = Plot.text(['saturated'], { x: (x1 + x2) / 2, y: y[1], dy: 12, fill: 'currentColor', fillOpacity: 0.8, ariaLabel: 'saturated' })
     return [band, label]
   })
 }
