@@ -18,6 +18,8 @@ const floors = [
   { floor: 5, path: 'print/' },
   { floor: 6, path: 'compile/' },
   { floor: 6, path: 'data/' },
+  { floor: 6, path: 'derive/' },
+  { floor: 6, path: 'diagnose/' },
   { floor: 7, path: 'activation/' },
   { floor: 7, path: 'check/' },
   { floor: 7, path: 'fit/' },

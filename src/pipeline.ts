@@ -2,11 +2,15 @@ import { BackproveError } from './base/errors.ts'
 import { checkGradient } from './check/check.ts'
 import { drawPoint } from './check/point.ts'
 import { readData } from './data/data.ts'
+import { derive } from './derive/derive.ts'
+import type { Derivation } from './derive/derive.ts'
+import { subjectOf } from './derive/subject.ts'
+import type { SubjectOptions } from './derive/subject.ts'
+import { diagnose, USUAL_MILLISECONDS } from './diagnose/diagnose.ts'
 import { expandDerivatives, expandEach } from './differentiate/expand.ts'
 import type { ExpansionWarning } from './differentiate/expand.ts'
 import { vjp } from './differentiate/reverse.ts'
 import { elaborate } from './elaborate/elaborate.ts'
-import { nearest } from './elaborate/nearest.ts'
 import { evaluate } from './evaluate/evaluate.ts'
 import { nestedOf, tensorOf } from './evaluate/nested.ts'
 import type { Tensor } from './evaluate/tensor.ts'
@@ -18,7 +22,7 @@ import { toText } from './print/text.ts'
 import { judge } from './prove/judge.ts'
 import type { Problem } from './prove/search/problem.ts'
 import type { Counterexample, Nested, Verdict } from './prove/verdict.ts'
-import { isScalarLike, sameShape, shapeText } from './shape/shape.ts'
+import { sameShape } from './shape/shape.ts'
 import { sizeNames } from './shape/size.ts'
 import { parseSheet } from './syntax/sheet.ts'
 
@@ -52,9 +56,34 @@ export function* judgeClaims(program: Program, options: JudgeOptions): Generator
   const problems = problemsOf(program)
   for (const [at, claim] of program.claims.entries()) {
     const start = performance.now()
-    const verdict = judgeClaim(program, claim, problems[at]!, options)
+    const verdict = withMend(
+      program,
+      claim,
+      safely(claim, () => judgeClaim(program, claim, problems[at]!, options)),
+      options,
+    )
     yield { claim, verdict, milliseconds: performance.now() - start }
   }
+}
+
+/** A fault of ours in one claim leaves the others to be judged. */
+function safely(claim: Claim, work: () => Verdict): Verdict {
+  try {
+    return work()
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    return { verdict: 'disagreement', message, counterexample: null, warnings: claim.warnings }
+  }
+}
+
+/** What is wrong with a claim that is refuted. */
+function withMend(program: Program, claim: Claim, verdict: Verdict, options: JudgeOptions): Verdict {
+  if (verdict.verdict !== 'refuted' || verdict.diagnosis !== null) return verdict
+  const { seed } = options
+  return safely(claim, () => {
+    const milliseconds = Math.min(options.milliseconds, USUAL_MILLISECONDS)
+    return { ...verdict, diagnosis: diagnose({ program, claim, describe: toText, seed, milliseconds }) }
+  })
 }
 
 interface PreparedClaim {
@@ -167,53 +196,6 @@ export function sidesAt(program: Program, subject: ClaimSubject, point: Countere
   return { lhs: nestedOf(lhs!), rhs: nestedOf(rhs!) }
 }
 
-/** A scalar of the sheet and the name under which it stands there. */
-export interface Loss {
-  readonly name: string
-  readonly node: Node
-}
-
-/** Names under which a cost is looked for, in this order, where none is told. */
-const USUAL_LOSSES: readonly string[] = ['J', 'L', 'loss', 'Loss', 'cost', 'Cost']
-
-/**
- * The scalar to be differentiated: the one that is named, or `J`, or another usual name, or the last scalar that depends on a
- * parameter. Throws `unknown-name` or `not-scalar`.
- */
-export function lossOf(program: Program, name?: string): Loss {
-  const { definitions } = program
-  if (name !== undefined) {
-    const node = definitions.get(name)
-    if (node === undefined) {
-      const near = nearest(name, definitions.keys())
-      throw new BackproveError('unknown-name', `the sheet defines no \`${name}\``, {
-        hint: near === null ? `it defines ${[...definitions.keys()].join(', ')}` : `did you mean \`${near}\`?`,
-      })
-    }
-    if (isScalarLike(node.shape)) return { name, node }
-    throw new BackproveError('not-scalar', `\`${name}\` is ${shapeText(node.shape)}, not a scalar`, {
-      hint: `take its sum: sum(${name})`,
-    })
-  }
-  const candidates = [...definitions].filter(
-    ([, node]) => isScalarLike(node.shape) && parametersOf(program, node).length > 0,
-  )
-  const usual = USUAL_LOSSES.map((known) => candidates.find(([candidate]) => candidate === known)).find(
-    (found) => found,
-  )
-  const [found, node] = usual ?? candidates.at(-1) ?? []
-  if (found !== undefined && node !== undefined) return { name: found, node }
-  throw new BackproveError('usage', 'the sheet defines no scalar that depends on a parameter', {
-    hint: 'declare what is learnt with `param(…)`, and define the cost as `J = …`',
-  })
-}
-
-/** The parameters that a value depends on, in order of declaration. */
-export function parametersOf(program: Program, node: Node): InputNode[] {
-  const below = new Set(reachable([node]))
-  return program.inputs.filter((input) => input.role === 'param' && below.has(input))
-}
-
 export interface CheckOptions {
   readonly seed: number
   /** Text of a file with values: JSON, or a table of comma-separated numbers. */
@@ -221,29 +203,33 @@ export interface CheckOptions {
   readonly of?: string
 }
 
-/** The gradient check of a sheet's loss, ready to run; see `checkGradient`. */
+/** The gradient check of a sheet's loss by its parameters, ready to run; see `checkGradient`. */
 export function checkProgram(
   program: Program,
   options: CheckOptions,
 ): { of: string; run: ReturnType<typeof checkGradient> } {
   const { builder, inputs, sizes } = program
-  const { name, node } = lossOf(program, options.of)
+  const { of, value, wrt } = subjectOf(program, options.of === undefined ? {} : { of: options.of })
   const data = options.data === undefined ? null : readData(options.data, inputs)
   const sides = program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
-  const [loss, ...expanded] = expandDerivatives(builder, [node, ...sides]).roots as [Node, ...Node[]]
+  const expanded = expandDerivatives(builder, sides).roots
   const assumptions = program.assumptions.map((assumption, at) => ({
     ...assumption,
     lhs: expanded[2 * at]!,
     rhs: expanded[2 * at + 1]!,
   }))
-  const parameters = parametersOf(program, loss)
-  const gradients = vjp(builder, loss, parameters)
-  const point = drawPoint({ loss, inputs, sizes, assumptions, data, seed: options.seed })
+  const below = new Set(reachable([value]))
+  const parameters = wrt.filter((node): node is InputNode => node.kind === 'input' && below.has(node))
+  const gradients = vjp(builder, value, parameters)
+  const point = drawPoint({ loss: value, inputs, sizes, assumptions, data, seed: options.seed })
   const request = {
-    loss,
+    loss: value,
     parameters: parameters.map((parameter, at) => ({ parameter, gradient: gradients[at]! })),
     point,
     seed: options.seed,
   }
-  return { of: name, run: checkGradient(request) }
+  return { of: of.name, run: checkGradient(request) }
 }
+
+/** The gradients of a sheet's loss, short. */
+export const deriveProgram = (program: Program, options: SubjectOptions = {}): Derivation => derive(program, options)

@@ -114,7 +114,10 @@ describe('backprove verify', () => {
       expect(misshapen!['shapes']).to.deep.equal({ lhs: ['k', 'n'], rhs: ['n', 'k'] })
       expect(misshapen!['counterexample']).to.equal(null)
       expect(faulty!['error']).to.include({ code: 'unknown-name' })
-      const { sizes, values, entry, lhs, rhs } = refuted!['counterexample'] as Record<string, never>
+      const { sizes, values, entry, lhs, rhs } = refuted!['counterexample'] as { [name: string]: object } & {
+        sizes: object
+        values: object
+      }
       expect(Object.keys(sizes)).to.have.members(['n', 'm', 'k'])
       expect(Object.keys(values)).to.have.members(['X', 'W', 'T'])
       expect(entry).to.have.lengthOf(2)

@@ -15,6 +15,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'derive',
+    {
+      summary: 'print the gradients of a sheet, short, in its own names',
+      load: async () => (await import('./derive.ts')).derive,
+    },
+  ],
+  [
     'check',
     {
       summary: 'compare the gradient of a sheet with central differences',

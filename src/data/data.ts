@@ -22,7 +22,10 @@ export interface Data {
  */
 export function readData(text: string, inputs: readonly InputNode[]): Data {
   const values = /^\s*[{[]/.test(text) ? byName(entriesOf(text), inputs) : fromTable(readCsv(text), inputs)
-  if (values.size === 0) throw new BackproveError('data', 'the file gives no value of the sheet')
+  if (values.size === 0)
+    throw new BackproveError('data', 'the file gives no value of the sheet', {
+      hint: 'name values after what the sheet declares',
+    })
   return fit(values, true)
 }
 
@@ -66,7 +69,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw new BackproveError('data', `the file is not JSON: ${error instanceof Error ? error.message : ''}`)
+    throw new BackproveError('data', `the file is not JSON: ${error instanceof Error ? error.message : ''}`, {
+      hint: 'write { "X": [[1, 2]], "Y": [[0, 1]] }',
+    })
   }
 }
 
@@ -128,7 +133,9 @@ function shaped(input: InputNode, value: Tensor): Tensor {
 
 function misfit(input: InputNode, value: Tensor): BackproveError {
   const given = value.shape.length === 0 ? 'a number' : value.shape.join('×')
-  return new BackproveError('data', `\`${input.name}\` is declared ${shapeText(input.shape)}, the data has ${given}`)
+  return new BackproveError('data', `\`${input.name}\` is declared ${shapeText(input.shape)}, the data has ${given}`, {
+    hint: 'rows stand inside an outer pair of brackets: [[1, 2], [3, 4]]',
+  })
 }
 
 /** The lengths that the values give, each axis holding to them. */
@@ -163,5 +170,7 @@ function checkLabels({ name, role }: InputNode, { data }: Tensor): void {
   if (role !== 'label' && role !== 'onehot') return
   const wrong = data.find((x) => x !== 0 && x !== 1)
   if (wrong === undefined) return
-  throw new BackproveError('data', `\`${name}\` is a ${role}: its entries are 0 or 1, not ${wrong}`)
+  throw new BackproveError('data', `\`${name}\` is a ${role}: its entries are 0 or 1, not ${wrong}`, {
+    hint: 'declare other data with `input(…)`',
+  })
 }

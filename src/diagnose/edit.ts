@@ -30,7 +30,8 @@ export interface Surroundings {
 /** A replacement of a part, and what was wrong with it. */
 export interface Proposal {
   readonly expr: Expr
-  readonly phrase: string
+  /** Made only for what is offered. */
+  readonly phrase: () => string
 }
 
 /** A kind of slip: what may have been meant where a part stands. */

@@ -51,7 +51,7 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
             seen.add(fitted)
             if (!goal.agrees(fitted)) continue
             proofs++
-            if (goal.proves(fitted)) return { target, edit: edit.name, phrase, suggestion: target.suggest(whole) }
+            if (goal.proves(fitted)) return { target, edit: edit.name, phrase: phrase(), suggestion: target.suggest(whole) }
           }
         }
       }

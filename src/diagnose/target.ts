@@ -75,12 +75,14 @@ function lookedUp(program: Program, { name, indices }: NameExpr, scope: number):
 
 /** The texts that could be mended: the claim's side first, then definitions from the latest. */
 export function targetsOf(program: Program, side: Expr, scope: number, serving: readonly Serving[]): Target[] {
+  const known = new WeakMap<Expr, Node>()
+  const read = (expr: Expr): Node => elaborateSide(program, expr, scope, { known })
   const own: Target = {
     expr: side,
     definition: null,
     scope,
-    read: (expr) => elaborateSide(program, expr, scope),
-    sideWith: (expr) => elaborateSide(program, expr, scope),
+    read,
+    sideWith: read,
     suggest: (expr) => toSource(expr),
   }
   const seen = new Set<Expr>()
@@ -91,12 +93,13 @@ export function targetsOf(program: Program, side: Expr, scope: number, serving: 
     // All passes of a loop share one text.
     if (seen.has(source.expr)) continue
     seen.add(source.expr)
+    const inPlace = new WeakMap<Expr, Node>()
     targets.push({
       expr: source.expr,
       definition: source,
       scope: source.scope,
-      read: (expr) => elaborateSide(program, expr, source.scope),
-      sideWith: (expr) => sideAfter(program, side, scope, serving, source, expr),
+      read: (expr) => elaborateSide(program, expr, source.scope, { known: inPlace }),
+      sideWith: (expr) => sideAfter(program, side, scope, serving, source, expr, inPlace),
       suggest: (expr) => `${toSource(source.target)} = ${toSource(expr)}`,
     })
   }
@@ -111,6 +114,7 @@ function sideAfter(
   serving: readonly Serving[],
   mended: DefinitionSource,
   expr: Expr,
+  known: WeakMap<Expr, Node>,
 ): Node {
   const given = new Map<string, Node>()
   const changed = new Set<DefinitionSource>()
@@ -121,7 +125,8 @@ function sideAfter(
       continue
     }
     changed.add(source)
-    given.set(source.name, elaborateSide(program, isMended ? expr : source.expr, source.scope, given))
+    const reading = source === mended && given.size === 0 ? { known } : { given }
+    given.set(source.name, elaborateSide(program, isMended ? expr : source.expr, source.scope, reading))
   }
-  return elaborateSide(program, side, scope, given)
+  return elaborateSide(program, side, scope, { given })
 }

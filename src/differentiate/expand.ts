@@ -34,18 +34,20 @@ function refuse(code: 'not-scalar' | 'not-differentiable', message: string, hint
 }
 
 /**
- * Whether a value moves at all: made of sizes and numbers only, it is a constant of the sheet. The argument of `g'(0)`
- * moves, whatever stands there.
+ * Whether one may differentiate by a value: by data, by what is made of data, and by any named number or array that no
+ * size enters. The argument of `g'(0)` moves, whatever stands there.
  */
 function hasData(x: Node): boolean {
   if (x.kind === 'definition' && x.hidden) return true
+  let sized = false
   const seen = new Set<Node>([x])
   // A set is visited in the order of adding, also what is added meanwhile; the first input found ends the search.
   for (const node of seen) {
     if (node.kind === 'input') return true
+    sized ||= node.kind === 'size'
     for (const input of node.inputs) seen.add(input)
   }
-  return false
+  return x.kind === 'definition' && !sized
 }
 
 class Expander {
@@ -95,7 +97,7 @@ class Expander {
     if (!hasData(x)) {
       throw refuse(
         'not-differentiable',
-        `${named(x)} is made of sizes and numbers only: nothing can be differentiated by it`,
+        `${named(x)} is made of sizes: nothing can be differentiated by it`,
         'differentiate by a declared input or parameter, or by a definition made of them',
       )
     }

@@ -38,12 +38,12 @@ export function elaborate(sheet: Sheet, builder: Builder = new Builder()): Progr
   return program
 }
 
-/**
- * An expression as it would be read at the place `scope` of a claim or a definition, names in `given` having the values
- * given. Throws where it is ill formed.
- */
-export function elaborateSide(program: Program, expr: Expr, scope: number, given?: ReadonlyMap<string, Node>): Node {
-  return originOf(program).side(expr, scope, given)
+/** How the reading of an edited text differs from that of the sheet. */
+export type Reading = Pick<Context, 'given' | 'known'>
+
+/** An expression as it would be read at the place `scope` of a claim or a definition. Throws where it is ill formed. */
+export function elaborateSide(program: Program, expr: Expr, scope: number, reading: Reading = {}): Node {
+  return originOf(program).side(expr, scope, reading)
 }
 
 /** The statements of a program as written. */
@@ -125,10 +125,10 @@ class Elaboration {
     }
   }
 
-  side(expr: Expr, order: number, given: ReadonlyMap<string, Node> = new Map()): Node {
+  side(expr: Expr, order: number, reading: Reading): Node {
     const place = this.#places.get(order)
     if (place === undefined) throw new BackproveError('internal', `no claim or definition stands at place ${order}`)
-    return this.#expressions.value(expr, { ...place, frame: null, warnings: new Set(), given })
+    return this.#expressions.value(expr, { ...place, frame: null, warnings: new Set(), ...reading })
   }
 
   get sources(): Sources {

@@ -30,6 +30,8 @@ export interface Context {
   readonly warnings: Set<Warning>
   /** Values that names have in place of what the sheet gives them. */
   readonly given?: ReadonlyMap<string, Node>
+  /** Expressions read before in the same place; what is read is added. */
+  readonly known?: WeakMap<Expr, Node>
 }
 
 export interface Frame {
@@ -66,7 +68,11 @@ export class Expressions {
       })
     }
     try {
-      return this.#value(expr, context)
+      const known = context.known?.get(expr)
+      if (known !== undefined) return known
+      const node = this.#value(expr, context)
+      context.known?.set(expr, node)
+      return node
     } catch (error) {
       throw error instanceof BackproveError ? error.at(expr.span) : error
     } finally {

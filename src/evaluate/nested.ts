@@ -20,13 +20,16 @@ export function tensorOf(value: unknown): Tensor {
   const shape: number[] = []
   for (let inner = value; Array.isArray(inner); inner = (inner as unknown[])[0]) {
     shape.push(inner.length)
-    if (inner.length === 0) throw new BackproveError('data', 'an array is empty')
+    if (inner.length === 0)
+      throw new BackproveError('data', 'an array is empty', { hint: 'every axis has a length of at least 1' })
   }
   const entries: number[] = []
   const collect = (item: unknown, axis: number): void => {
     if (axis === shape.length) {
       if (typeof item !== 'number' || !Number.isFinite(item)) {
-        throw new BackproveError('data', `${textOf(item)} stands where a number is expected`)
+        throw new BackproveError('data', `${textOf(item)} stands where a number is expected`, {
+          hint: 'entries are finite numbers, nested as deeply as the array has axes',
+        })
       }
       entries.push(item)
       return

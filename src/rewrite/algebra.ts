@@ -110,11 +110,12 @@ export class Algebra {
     const denominator = rational(1n, a.coefficient.d * b.coefficient.d)
     if (sum.size === 0) return NOTHING
     const { form: inner, factor } = this.#primitive(sum)
-    let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(inner.powers, common) }, denominator)
+    // What both have in common, often the cotangent, is written first.
+    let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(common, inner.powers) }, denominator)
     if (factor !== null) {
       const isWritten = [...left, ...right].every(([part]) => part.kind === 'atom') && over.length === 0
       if (!isWritten) this.#remember(factor, form, over, a, b)
-      const known = new Set([...a.powers, ...b.powers].flatMap(([part]) => (part.kind === 'sum' ? [part] : [])))
+      const known = new Set(common.flatMap(([part, e]) => (part.kind === 'sum' && e < 0 ? [part] : [])))
       form = this.#divided(form, factor, known)
     }
     return this.#owner.folded(form)
@@ -197,7 +198,7 @@ export class Algebra {
     return { sum, negated }
   }
 
-  /** `form`, of which `factor` is a factor, with that divided by every one of `known` that divides it. */
+  /** `form`, of which `factor` is a factor, with that divided by each of the denominators `known` that divides it. */
   #divided(form: Form, factor: Sum, known: ReadonlySet<Sum>): Form {
     let [result, rest] = [form, factor]
     for (const divisor of known) {

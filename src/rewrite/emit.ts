@@ -1,4 +1,4 @@
-import { divide, isOne, sign as signOf } from '../base/rational.ts'
+import { divide, isInteger, isOne, multiply, ONE, power, rational, sign as signOf } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
@@ -22,7 +22,7 @@ interface Written {
 interface Part {
   readonly node: Node
   readonly exponent: number
-  readonly flipped: (() => Node) | null
+  readonly flipped: () => Node | null
   /** Which of several signs is turned first: lower ones. */
   readonly reluctance: number
 }
@@ -35,7 +35,6 @@ export interface Turned {
   readonly inverse: (atom: Atom) => Node | null
 }
 
-const ABS_ONE: Rational = { n: 1n, d: 1n }
 const absolute = ({ n, d }: Rational): Rational => ({ n: n < 0n ? -n : n, d })
 
 /**
@@ -149,71 +148,61 @@ export class Emitter {
       }
       if (factor === use?.sum) {
         const { plus, minus } = use.written
-        parts.push({ node: plus, exponent, flipped: this.#unlessLonger(plus, () => minus), reluctance: 0 })
+        parts.push({ node: plus, exponent, flipped: () => this.#unlessLonger(plus, minus), reluctance: 0 })
         continue
       }
       if (factor.writtenNegated && exponent % 2 !== 0) isNegative = !isNegative
-      parts.push(this.#sumPart(factor, exponent))
+      const scale = this.#written.has(factor) ? ONE : scaleOf(factor, coefficient, exponent)
+      coefficient = multiply(coefficient, power(scale, exponent))
+      parts.push(this.#sumPart(factor, exponent, scale))
     }
     if (isNegative) {
-      const turn = parts
-        .filter((part) => part.flipped !== null && part.exponent % 2 !== 0)
-        .reduce<Part | null>((best, part) => (best === null || part.reluctance < best.reluctance ? part : best), null)
-      if (turn !== null) {
-        parts[parts.indexOf(turn)] = { ...turn, node: turn.flipped!() }
-        isNegative = false
-      }
+      isNegative = !turnOne(parts)
     }
     return this.#fraction(absolute(coefficient), isNegative, parts)
   }
 
   #atomPart(atom: Atom, exponent: number): Part {
     const inverse = exponent < 0 ? this.#turned.inverse(atom) : null
-    if (inverse !== null) return { node: inverse, exponent: -exponent, flipped: null, reluctance: 1 }
-    const negative = this.#turned.negative(atom)
-    return { node: atom.node, exponent, flipped: negative === null ? null : () => negative, reluctance: 1 }
+    if (inverse !== null) return { node: inverse, exponent: -exponent, flipped: () => null, reluctance: 1 }
+    return { node: atom.node, exponent, flipped: () => this.#turned.negative(atom), reluctance: 1 }
   }
 
-  #sumPart(sum: Sum, exponent: number): Part {
+  #sumPart(sum: Sum, exponent: number, scale: Rational): Part {
     const hasBothSigns = sum.terms.some((t) => t.coefficient > 0n) && sum.terms.some((t) => t.coefficient < 0n)
     const hasConstant = sum.terms.some((term) => term.powers.length === 0)
     const written = this.#written.get(sum)
     const isWritten = written?.over.length === 0 && isOne(absolute(written.coefficient))
     const one = (negated: boolean): Node => {
-      if (!isWritten) return this.#terms(sum, negated)
+      if (!isWritten) return this.#terms(sum, negated, scale)
       return negated === signOf(written.coefficient) < 0 ? written.plus : written.minus
     }
     const node = one(sum.writtenNegated)
-    const flipped = (): Node => one(!sum.writtenNegated)
-    return {
-      node,
-      exponent,
-      flipped: hasBothSigns ? this.#unlessLonger(node, flipped) : null,
-      reluctance: hasConstant ? 2 : 0,
-    }
+    const flipped = (): Node | null => (hasBothSigns ? this.#unlessLonger(node, one(!sum.writtenNegated)) : null)
+    return { node, exponent, flipped, reluctance: hasConstant ? 2 : 0 }
   }
 
-  #unlessLonger(node: Node, other: () => Node): (() => Node) | null {
-    return this.#costs.of(other()) <= this.#costs.of(node) ? other : null
+  #unlessLonger(node: Node, other: Node): Node | null {
+    return this.#costs.of(other) <= this.#costs.of(node) ? other : null
   }
 
-  /** A polynomial term by term, one without a sign in front. */
-  #terms(sum: Sum, negated: boolean): Node {
+  /** A polynomial over `scale`, term by term, one without a sign in front. */
+  #terms(sum: Sum, negated: boolean, scale: Rational): Node {
     const signed = sum.terms.map((term) => (negated ? { ...term, coefficient: -term.coefficient } : term))
     const head = Math.max(0, signed.findIndex((term) => term.coefficient > 0n)) // prettier-ignore
     const ordered = [signed[head]!, ...signed.filter((_, at) => at !== head)]
     let node: Node | null = null
     for (const term of ordered) {
       const isMinus = term.coefficient < 0n
-      const monomial = this.#monomial(term)
+      const monomial = this.#monomial(term, scale)
       if (node === null) node = isMinus ? this.#builder.call('neg', monomial) : monomial
       else node = this.#builder.call(isMinus ? 'sub' : 'add', node, monomial)
     }
     return node!
   }
 
-  #monomial(term: Term): Node {
-    const coefficient = absolute({ n: term.coefficient, d: 1n })
+  #monomial(term: Term, scale: Rational): Node {
+    const coefficient = absolute(divide({ n: term.coefficient, d: 1n }, scale))
     return this.emit({ coefficient, powers: term.powers })
   }
 
@@ -230,7 +219,7 @@ export class Emitter {
       if (isNegative && scalar?.kind === 'constant') {
         return this.#builder.constant({ n: -scalar.value.n, d: scalar.value.d })
       }
-      node = scalar ?? this.#builder.constant(isNegative ? { n: -1n, d: 1n } : ABS_ONE)
+      node = scalar ?? this.#builder.constant(isNegative ? { n: -1n, d: 1n } : ONE)
       if (scalar === null) return node
     } else if (arrays === null) {
       node = call('div', scalar ?? this.#builder.whole(1), divisors!)
@@ -263,15 +252,67 @@ export class Emitter {
     return [...parts.filter((part) => entries(part) === most), ...parts.filter((part) => entries(part) !== most)]
   }
 
+  /** A whole power; of a root, the root of the power. */
+  #power(node: Node, exponent: number): Node {
+    const [base, root] = node.kind === 'map' && node.fn === 'pow' ? node.inputs : []
+    if (base !== undefined && root?.kind === 'constant' && !isInteger(root.value)) {
+      return this.#builder.call('pow', base, this.#builder.constant(multiply(root.value, rational(exponent))))
+    }
+    return this.#builder.call('pow', node, this.#builder.whole(exponent))
+  }
+
   #product(parts: readonly Part[]): Node | null {
     let node: Node | null = null
     for (const part of parts) {
       const exponent = Math.abs(part.exponent)
-      const power = exponent === 1 ? part.node : this.#builder.call('pow', part.node, this.#builder.whole(exponent))
-      node = node === null ? power : this.#builder.call('mul', node, power)
+      const factor = exponent === 1 ? part.node : this.#power(part.node, exponent)
+      node = node === null ? factor : this.#builder.call('mul', node, factor)
     }
     return node
   }
+}
+
+/** Whole numbers with as many digits as this look for a scale in which they are shorter. */
+const LONG_NUMBER = 1000n
+
+/**
+ * The number by which the terms of a polynomial are divided when it is written: 1, or where it has long numbers that of
+ * its constant or first term, so that `200000 + 26829*x` is `1 + 0.134145*x`, if that makes all numbers shorter.
+ */
+function scaleOf(sum: Sum, coefficient: Rational, exponent: number): Rational {
+  const numbers = sum.terms.map((term) => absolute({ n: term.coefficient, d: 1n }))
+  if (numbers.every(({ n }) => n < LONG_NUMBER)) return ONE
+  const at = Math.max(0, sum.terms.findIndex((term) => term.powers.length === 0)) // prettier-ignore
+  const scale = numbers[at]!
+  const length = (by: Rational): number =>
+    numbers.reduce((total, number) => total + digits(divide(number, by)), 0) +
+    digits(absolute(multiply(coefficient, power(by, exponent))))
+  return length(scale) < length(ONE) ? scale : ONE
+}
+
+/** About how many digits a positive number is written with: as a decimal where that ends, else as a fraction. */
+function digits({ n, d }: Rational): number {
+  if (n === 1n && d === 1n) return 0
+  let [rest, places] = [d, 0]
+  for (const prime of [2n, 5n]) {
+    let count = 0
+    for (; rest % prime === 0n; rest /= prime) count++
+    places = Math.max(places, count)
+  }
+  if (rest !== 1n) return n.toString().length + d.toString().length
+  return ((n * 10n ** BigInt(places)) / d).toString().replace(/0+$/, '').length
+}
+
+/** Takes a minus into one of the parts; false if none can take it. */
+function turnOne(parts: Part[]): boolean {
+  const order = [...parts.entries()].sort(([, a], [, b]) => a.reluctance - b.reluctance)
+  for (const [at, part] of order) {
+    const node = part.exponent % 2 === 0 ? null : part.flipped()
+    if (node === null) continue
+    parts[at] = { ...part, node }
+    return true
+  }
+  return false
 }
 
 /** Whether `part` can be taken out of `powers`: no exponent changes its sign. */

@@ -1,8 +1,8 @@
 import { BackproveError } from '../base/errors.ts'
-import { isInteger, isOne, isZero, ONE, rational, sign as signOf } from '../base/rational.ts'
+import { isInteger, isOne, isZero, ONE, rational, sign as signOf, subtract } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
-import type { DefinitionNode, MapNode, Node } from '../graph/node.ts'
+import type { ContractNode, DefinitionNode, MapNode, Node } from '../graph/node.ts'
 import type { Calculus } from '../ops/calculus.ts'
 import { summedLabels } from '../ops/contraction.ts'
 import type { ElementwiseName } from '../ops/names.ts'
@@ -68,7 +68,7 @@ export class Engine implements Calculus<Form> {
       written: (sum, coefficient, over, parts) => this.#emitter.remember(sum, coefficient, over, parts),
       folded: (form) => this.#names.folded(form),
     })
-    this.#names = new Names(this.#costs)
+    this.#names = new Names(this.#algebra, this.#costs)
     this.#emitter = new Emitter(builder, this.#algebra, this.#costs, {
       negative: (atom) => this.#turn(atom, 'negative'),
       inverse: (atom) => this.#turn(atom, 'inverse'),
@@ -142,6 +142,8 @@ export class Engine implements Calculus<Form> {
         return this.#canDivide(b) ? this.#algebra.times(a, this.#algebra.power(b, -1)) : this.#opaque(fn, args)
       case 'pow':
         return this.#power(a, b)
+      case 'sqrt':
+        return this.#squareRoot(a)
       default:
         return this.#ruled(fn, args) ?? this.#reflectedCall(fn, args) ?? this.#opaque(fn, args)
     }
@@ -216,8 +218,28 @@ export class Engine implements Calculus<Form> {
       const isSmall = Math.abs(whole) <= MAX_EXPONENT
       if (isSmall && (whole > 0 ? !isNothing(base) : this.#canDivide(base))) return this.#algebra.power(base, whole)
     }
-    if (value !== null && !isInteger(value) && isOne(base.coefficient) && base.powers.length === 0) return UNIT
-    return this.#opaque('pow', [base, exponent])
+    if (value === null || isInteger(value)) return this.#opaque('pow', [base, exponent])
+    if (base.powers.length === 0 && isOne(base.coefficient)) return UNIT
+    // x^(k + f) is x^k * x^f with 0 < f < 1, since x is positive.
+    const whole = Number(value.n >= 0n ? value.n / value.d : (value.n - value.d + 1n) / value.d)
+    if (whole === 0 || Math.abs(whole) > MAX_EXPONENT || !this.#canDivide(base)) return this.#root(base, value)
+    const fraction = this.#root(base, subtract(value, rational(whole)))
+    return this.#algebra.times(this.#algebra.power(base, whole), fraction)
+  }
+
+  /** `base^(p/q)` as an unknown whose power `q` is known. */
+  #root(base: Form, exponent: Rational): Form {
+    const node = this.#builder.call('pow', this.#emitter.emit(base), this.#builder.constant(exponent))
+    const [degree, times] = [Number(exponent.d), Number(exponent.n)]
+    const isSmall = degree <= MAX_EXPONENT && Math.abs(times) <= MAX_EXPONENT && this.#canDivide(base)
+    if (isSmall) this.#names.learnRoot(this.#algebra.atom(node), degree, this.#algebra.power(base, times))
+    return this.#atomOf(node)
+  }
+
+  #squareRoot(base: Form): Form {
+    const node = this.#builder.call('sqrt', this.#emitter.emit(base))
+    if (this.#canDivide(base)) this.#names.learnRoot(this.#algebra.atom(node), 2, base)
+    return this.#atomOf(node)
   }
 
   /** A local rule that fits, applied. */
@@ -276,14 +298,32 @@ export class Engine implements Calculus<Form> {
   /** `f(-x)` for an atom `f(x)`, where that is its negative or inverse and no longer. */
   #turn(atom: Atom, kind: 'negative' | 'inverse'): Node | null {
     const reflected = this.#reflected.get(atom)
-    if (reflected?.rule.kind !== kind) return null
     const known = this.#turned.get(atom)
+    if (kind === 'negative' && atom.node.kind === 'contract') {
+      const turned = known === undefined ? this.#turnedOperand(atom.node) : known
+      this.#turned.set(atom, turned)
+      return turned
+    }
+    if (reflected?.rule.kind !== kind) return null
     if (known !== undefined) return known
     const node = this.#builder.call(reflected.rule.fn, this.#emitter.emit(this.#algebra.negate(reflected.argument)))
     const isShort = kind === 'inverse' || this.#costs.of(node) <= this.#costs.of(atom.node)
     const turned = isShort ? node : null
     this.#turned.set(atom, turned)
     return turned
+  }
+
+  /** The negative of a contraction by that of an operand that is a difference: `X*(Y - A)` for `-X*(A - Y)`. */
+  #turnedOperand(node: ContractNode): Node | null {
+    for (const [slot, input] of node.inputs.entries()) {
+      const form = this.#formOf(input)
+      if (!form.powers.some(([factor, exponent]) => factor.kind === 'sum' && exponent === 1)) continue
+      const opposite = this.#algebra.negate(form)
+      if (!this.#emitter.isNoLonger(opposite, form)) continue
+      const operand = this.#emitter.emitFull(opposite, input.shape)
+      return this.#builder.rebuild(node, node.inputs.map((other, at) => (at === slot ? operand : other))) // prettier-ignore
+    }
+    return null
   }
 
   #opaque(fn: ElementwiseName, args: readonly Form[]): Form {

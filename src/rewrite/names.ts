@@ -1,25 +1,59 @@
+import { divide as quotient, multiply, power, rational } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
-import { divide, multiply } from '../base/rational.ts'
+import { ONE_SIZE } from '../shape/size.ts'
+import type { Algebra } from './algebra.ts'
 import { mergePowers } from './algebra.ts'
 import type { Costs } from './cost.ts'
-import type { Atom, Factor, Form, Power, Sum } from './form.ts'
+import { isWithin } from './emit.ts'
+import type { Atom, Factor, Form, Power, Sum, Term } from './form.ts'
+import { divide, divideExactly, expand, multiplyTerms, termOf } from './polynomial.ts'
 
-/** `coefficient * powers` is 1, because a definition says so. */
+type Powers = readonly Power<Factor>[]
+
+/** Where more relations speak of a form than this, none is tried: two at once are tried in all pairs. */
+const MAX_CANDIDATES = 12
+
+/** `coefficient * powers` is 1, because a definition says so, or because a root does. */
 interface Relation {
   readonly coefficient: Rational
-  readonly powers: readonly Power<Factor>[]
+  readonly powers: Powers
 }
 
+/** `atom` is `coefficient * numerator/denominator`, both with positive exponents. */
+interface Quotient {
+  readonly atom: Atom
+  readonly coefficient: Rational
+  readonly numerator: readonly Term[]
+  readonly denominator: readonly Term[]
+  readonly over: Powers
+}
+
+/** How much there is to compute and to read: entries of how many axes first, symbols second. */
+interface Weight {
+  readonly axes: number
+  readonly symbols: number
+}
+
+const isLess = (a: Weight, b: Weight): boolean => a.axes < b.axes || (a.axes === b.axes && a.symbols < b.symbols)
+
+const inverse = (powers: Powers): Powers => powers.map(([factor, exponent]) => [factor, -exponent])
+
 /**
- * What definitions say about forms. A polynomial or an unknown that is the body of one is replaced by its name; where
- * the body is a product, as in `A = E./S`, products that hold some of it are rewritten when that makes them shorter.
+ * What definitions and roots say about forms. A polynomial or an unknown that is the body of a definition is replaced by
+ * its name. Where the body is a product, as in `A = E./S`, products that hold some of it are rewritten if that makes them
+ * shorter, but never so that something is divided by that was not known to be different from zero. Where it is a
+ * quotient, a numerator over the same denominator is divided: with `A = 1./(1 + E)`, `E./(1 + E)` is `1 - A`.
  */
 export class Names {
+  readonly #algebra: Algebra
   readonly #costs: Costs
   readonly #named = new Map<Factor, { readonly atom: Atom; readonly coefficient: Rational }>()
   readonly #relations = new Map<Factor, Relation[]>()
+  readonly #quotients = new Map<Factor, Quotient[]>()
+  readonly #roots = new Map<Factor, { readonly degree: number; readonly radicand: Form }>()
 
-  constructor(costs: Costs) {
+  constructor(algebra: Algebra, costs: Costs) {
+    this.#algebra = algebra
     this.#costs = costs
   }
 
@@ -31,58 +65,75 @@ export class Names {
       const [factor] = first
       if (factor.kind === 'atom' && isLeaf(factor)) return false
       if (!this.#named.has(factor)) this.#named.set(factor, { atom, coefficient: body.coefficient })
+      const root = this.#roots.get(factor)
+      const { n, d } = body.coefficient
+      if (root !== undefined && n === d) this.learnRoot(atom, root.degree, root.radicand)
       return true
     }
-    const relation: Relation = { coefficient: body.coefficient, powers: [...body.powers, [atom, -1]] }
-    for (const [factor] of relation.powers) {
-      const known = this.#relations.get(factor)
-      if (known === undefined) this.#relations.set(factor, [relation])
-      else known.push(relation)
-    }
+    this.#relate({ coefficient: body.coefficient, powers: [...body.powers, [atom, -1]] })
+    this.#learnQuotient(body, atom)
     return true
+  }
+
+  /** Notes that `atom` to the power `degree` is `radicand`. */
+  learnRoot(atom: Atom, degree: number, radicand: Form): void {
+    if (radicand.powers.length === 0 || this.#roots.has(atom)) return
+    this.#roots.set(atom, { degree, radicand })
+    this.#relate({
+      coefficient: quotient(rational(1n), radicand.coefficient),
+      powers: [[atom, degree], ...inverse(radicand.powers)],
+    })
   }
 
   /** `form` with names put in. */
   folded(form: Form): Form {
     let result = form
     if (this.#named.size > 0 && form.powers.some(([factor]) => this.#named.has(factor))) result = this.#renamed(form)
-    return this.#relations.size === 0 ? result : this.#related(result)
+    if (this.#relations.size === 0) return result
+    return this.#divided(this.#related(result))
+  }
+
+  #relate(relation: Relation): void {
+    for (const [factor] of relation.powers) {
+      const known = this.#relations.get(factor)
+      if (known === undefined) this.#relations.set(factor, [relation])
+      else known.push(relation)
+    }
+  }
+
+  #learnQuotient(body: Form, atom: Atom): void {
+    const over = body.powers.filter(([, exponent]) => exponent < 0)
+    const numerator = expand(body.powers.filter(([, exponent]) => exponent > 0))
+    const denominator = expand(inverse(over))
+    if (over.length === 0 || numerator === null || denominator === null) return
+    const entry: Quotient = { atom, coefficient: body.coefficient, numerator, denominator, over }
+    for (const [factor] of over) this.#quotients.set(factor, [...(this.#quotients.get(factor) ?? []), entry])
   }
 
   #renamed(form: Form): Form {
     let { coefficient } = form
-    let powers: readonly Power<Factor>[] = []
+    let powers: Powers = []
     for (const [factor, exponent] of form.powers) {
       const name = this.#named.get(factor)
-      if (name === undefined) {
-        powers = mergePowers(powers, [[factor, exponent]])
-        continue
-      }
-      powers = mergePowers(powers, [[name.atom, exponent]])
-      for (let count = 0; count < Math.abs(exponent); count++) {
-        coefficient = exponent > 0 ? divide(coefficient, name.coefficient) : multiply(coefficient, name.coefficient)
-      }
+      powers = mergePowers(powers, [[name?.atom ?? factor, exponent]])
+      if (name !== undefined) coefficient = quotient(coefficient, power(name.coefficient, exponent))
     }
     return { coefficient, powers }
   }
 
+  /** The lightest form that relations lead to, by steps that make it lighter, each a relation or two at once. */
   #related(form: Form): Form {
     let best = form
-    let cost = this.#cost(form.powers)
+    let weight = this.#weigh(form.powers)
     for (let changed = true; changed;) {
       changed = false
-      const candidates = new Set(best.powers.flatMap(([factor]) => this.#relations.get(factor) ?? []))
-      for (const relation of candidates) {
-        for (const direction of [1, -1]) {
-          const powers = mergePowers(
-            best.powers,
-            relation.powers.map(([factor, exponent]): Power<Factor> => [factor, -direction * exponent]),
-          )
-          const other = this.#cost(powers)
-          if (other >= cost) continue
-          const coefficient = (direction === 1 ? divide : multiply)(best.coefficient, relation.coefficient)
-          best = { coefficient, powers }
-          cost = other
+      for (const step of this.#steps(best)) {
+        const ends = [step, ...this.#steps(step)]
+        for (const end of ends) {
+          const other = this.#weigh(end.powers)
+          if (!isLess(other, weight)) continue
+          best = end
+          weight = other
           changed = true
         }
         if (changed) break
@@ -91,18 +142,85 @@ export class Names {
     return best
   }
 
-  #cost(powers: readonly Power<Factor>[]): number {
-    let cost = 0
-    for (const [factor, exponent] of powers) cost += this.#weight(factor) + (Math.abs(exponent) > 1 ? 2 : 1)
-    return cost
+  /** The forms that one relation makes of this one. */
+  #steps(form: Form): Form[] {
+    const candidates = new Set(form.powers.flatMap(([factor]) => this.#relations.get(factor) ?? []))
+    if (candidates.size > MAX_CANDIDATES) return []
+    return [...candidates].flatMap((relation) =>
+      [1, -1].flatMap((direction): Form[] => {
+        const change: Powers = relation.powers.map(([factor, exponent]) => [factor, -direction * exponent])
+        if (!isDefinedAfter(form.powers, change)) return []
+        const coefficient = (direction === 1 ? quotient : multiply)(form.coefficient, relation.coefficient)
+        return [{ coefficient, powers: mergePowers(form.powers, change) }]
+      }),
+    )
   }
 
-  #weight(factor: Factor): number {
-    return factor.kind === 'atom' ? this.#costs.of(factor.node) : sumWeight(factor)
+  /** `p/d` as `q + s*A`, where `p = q*d + s*n` and a definition says `A = n/d`; if that is shorter. */
+  #divided(form: Form): Form {
+    for (const [factor, exponent] of form.powers) {
+      const known = exponent < 0 ? this.#quotients.get(factor) : undefined
+      for (const entry of known ?? []) {
+        const other = this.#dividedBy(form, entry)
+        if (other !== null && isLess(this.#weigh(other.powers), this.#weigh(form.powers))) return this.folded(other)
+      }
+    }
+    return form
+  }
+
+  #dividedBy(form: Form, { atom, coefficient, numerator, denominator, over }: Quotient): Form | null {
+    if (!isWithin(over, form.powers)) return null
+    const unknowns = new Set(denominator.flatMap((term) => term.powers.map(([unknown]) => unknown)))
+    const top = form.powers.filter(([factor, exponent]) => {
+      if (exponent < 0) return false
+      if (factor.kind === 'atom') return unknowns.has(factor)
+      return exponent === 1 && factor.terms.some((term) => term.powers.some(([unknown]) => unknowns.has(unknown)))
+    })
+    const dividend = top.length === 0 ? null : expand(top)
+    const division = dividend === null ? null : divide(dividend, denominator)
+    if (division === null || division.quotient.length === 0 || division.remainder.length === 0) return null
+    const share = divideExactly(division.remainder, numerator)
+    if (share === null) return null
+    const name = termOf(1n, [[atom, 1]])
+    const { n, d } = coefficient
+    const inner = this.#algebra.polynomial([
+      ...division.quotient.map((term) => ({ ...term, coefficient: term.coefficient * n })),
+      ...share.map((term) => multiplyTerms({ ...term, coefficient: term.coefficient * d }, name)),
+    ])
+    const rest = mergePowers(form.powers, inverse([...top, ...over]))
+    const number = quotient(multiply(form.coefficient, inner.coefficient), rational(n))
+    return { coefficient: number, powers: mergePowers(rest, inner.powers) }
+  }
+
+  #weigh(powers: Powers): Weight {
+    let [axes, symbols] = [0, 0]
+    for (const [factor, exponent] of powers) {
+      const count = Math.abs(exponent)
+      axes += count * factor.shape.filter((size) => size !== ONE_SIZE).length
+      symbols += (factor.kind === 'atom' ? this.#costs.of(factor.node) : sumSymbols(factor)) + (count > 1 ? 2 : 1)
+    }
+    return { axes, symbols }
   }
 }
 
+/**
+ * Whether `powers * change` has a value wherever `powers` has one. A relation says that its factors with positive
+ * exponents are, multiplied, those with negative ones; so where the ones are known not to be zero, neither are the others.
+ */
+function isDefinedAfter(powers: Powers, change: Powers): boolean {
+  const before = new Map(powers)
+  return change.every(([factor, exponent]) => {
+    const old = before.get(factor) ?? 0
+    if (exponent > 0 || old + exponent >= 0 || isNeverZero(factor)) return true
+    return change.every(([other, e]) => e < 0 || isNeverZero(other) || (before.get(other) ?? 0) + e <= 0)
+  })
+}
+
+/** Sizes and exponentials. */
+const isNeverZero = (factor: Factor): boolean =>
+  factor.kind === 'atom' && (factor.node.kind === 'size' || (factor.node.kind === 'map' && factor.node.fn === 'exp'))
+
 const isLeaf = (atom: Atom): boolean => atom.node.inputs.length === 0 || atom.node.kind === 'definition'
 
-const sumWeight = (sum: Sum): number =>
+const sumSymbols = (sum: Sum): number =>
   sum.terms.reduce((total, term) => total + 2 * Math.max(1, term.powers.length), 0)

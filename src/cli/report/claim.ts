@@ -4,7 +4,7 @@ import { sidesAt } from '../../pipeline.ts'
 import type { Judgement } from '../../pipeline.ts'
 import type { Counterexample, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
 import { shapeText } from '../../shape/shape.ts'
-import { beside, padEnd, padStart, wrap } from './layout.ts'
+import { beside, JOINT, padEnd, padStart, wrap } from './layout.ts'
 import { apart, matrixLines } from './matrix.ts'
 import type { Paint } from './paint.ts'
 import { COLOUR, nameOf } from './summary.ts'
@@ -66,7 +66,7 @@ function detailLines(verdict: Verdict, judgement: Judgement, program: Program, s
       return [...wrap(`${place}: ${message}`, room), ...(hint === '' ? [] : wrap(`hint: ${hint}`, room))]
     }
     case 'disagreement':
-      return wrap(`two methods disagree, a fault of backprove: ${verdict.message}`, room)
+      return wrap(`a fault of backprove, and no verdict: ${verdict.message}`, room)
   }
 }
 
@@ -91,7 +91,7 @@ function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, 
     return wrap(`the left side is ${shapeText(lhs)}, the right side ${shapeText(rhs)}`, room)
   }
   const point = verdict.witness.counterexample
-  const sizes = [...point.sizes].map(([name, length]) => `${name} = ${length}`).join(', ')
+  const sizes = [...point.sizes].map(([name, length]) => `${name}${JOINT}=${JOINT}${length}`).join(', ')
   const [left, right] = apart(point.lhs, point.rhs)
   const where = point.entry.length === 0 ? '' : ` at entry [${point.entry.join(', ')}]`
   const head = wrap(`${sizes === '' ? '' : `${sizes}: `}left ${left}, right ${right}${where}`, room)
@@ -117,7 +117,7 @@ function valueLines(point: Counterexample, style: ClaimStyle): string[] {
   const room = roomOf(style)
   const singles = [...point.values].filter(([, value]) => isSingle(value))
   const arrays = [...point.values].filter(([, value]) => !isSingle(value))
-  const line = singles.map(([name, value]) => `${name} = ${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
+  const line = singles.map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
   const blocks = arrays.map(([name, value]) => titled(name, value, null))
   const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
   return lines.map((text) => style.paint.faint(text))

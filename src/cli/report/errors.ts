@@ -23,10 +23,10 @@ export function internalErrorText(error: unknown, args: readonly string[]): stri
 
 const quoted = (arg: string): string => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)
 
-/** Two methods contradict one another: where, and how to see it again. */
+/** A fault of ours in one claim, most often two methods that contradict one another: where, and how to see it again. */
 export function reproductionText(file: string, span: Span, options: JudgeOptions, message: string): string {
   const { seed, trials } = options
-  return `backprove: internal error: ${file}:${span.line}:${span.column}: two methods disagree: ${message}
+  return `backprove: internal error: ${file}:${span.line}:${span.column}: ${message}
   This is a fault of backprove, not of the sheet. To see it again:
     backprove verify ${quoted(file)} --seed ${seed} --trials ${trials}
     backprove ${VERSION}, Node ${process.version}, ${process.platform} ${process.arch}

@@ -23,11 +23,14 @@ export const padEnd = (text: string, columns: number): string =>
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - columnsOf(text))) + text
 
+/** A space at which `wrap` does not cut. */
+export const JOINT = '\u00A0'
+
 /** Cut at spaces into lines of at most `columns`; a word that is longer is cut where it must be. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (let word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (let word of text.split(/[ \t\r\n]+/).filter((part) => part !== '')) {
     if (line !== '' && columnsOf(line) + 1 + columnsOf(word) <= columns) {
       line += ` ${word}`
       continue
@@ -41,7 +44,7 @@ export function wrap(text: string, columns: number): string[] {
     line = word
   }
   if (line !== '' || lines.length === 0) lines.push(line)
-  return lines
+  return lines.map((whole) => whole.replaceAll(JOINT, ' '))
 }
 
 /** Blocks of lines next to one another, as many in a row as fit, in order. */

@@ -65,7 +65,7 @@ export const activation: Edit = {
         for (const spelling of spellings) {
           const rest = without(factors, spelling)
           if (rest === null) continue
-          const phrase = `this is the derivative of ${wrong}; ${said(value.expr)} is ${article(fn)} ${fn}`
+          const phrase = (): string => `this is the derivative of ${wrong}; ${said(value.expr)} is ${article(fn)} ${fn}`
           for (const product of right) yield { expr: joined(rest, product), phrase }
         }
       }
@@ -108,7 +108,7 @@ export const softmaxJacobian: Edit = {
       const weighted = call('sum', [infix('.*', t, p)], keywords)
       yield {
         expr: infix('.*', p, infix('-', t, weighted)),
-        phrase: `this is only the diagonal of softmax's Jacobian`,
+        phrase: () => `this is only the diagonal of softmax's Jacobian`,
       }
     }
   },

@@ -35,9 +35,9 @@ export const constant: Edit = {
     const isExponent = parent?.kind === 'infix' && (parent.op === '^' || parent.op === '.^') && parent.right === expr
     const what = isExponent ? 'the exponent' : 'the number'
     for (const other of near(expr.text)) {
-      yield { expr: other, phrase: `${what} ${expr.text} must be ${said(other)}` }
+      yield { expr: other, phrase: () => `${what} ${expr.text} must be ${said(other)}` }
     }
-    yield { expr: minus(expr), phrase: `the sign of ${expr.text} is wrong` }
+    yield { expr: minus(expr), phrase: () => `the sign of ${expr.text} is wrong` }
   },
 }
 
@@ -48,7 +48,7 @@ export const eps: Edit = {
     if (expr.kind === 'number' || shapeOf(expr) === null) return
     for (const { expr: small } of values) {
       if (small.kind !== 'name' || !/^(?:eps|epsilon|ε|delta|tiny|c)(?:_|\d|$)/i.test(small.name)) continue
-      yield { expr: infix('+', expr, small), phrase: `${said(small)} is missing beside ${said(expr)}` }
+      yield { expr: infix('+', expr, small), phrase: () => `${said(small)} is missing beside ${said(expr)}` }
     }
   },
 }
@@ -62,15 +62,15 @@ export const complement: Edit = {
   *propose({ expr, parent }) {
     if (expr.kind === 'number') return
     if (expr.kind === 'infix' && expr.op === '-' && expr.left.kind === 'number') {
-      yield { expr: expr.right, phrase: `${said(expr)} must be ${said(expr.right)}` }
+      yield { expr: expr.right, phrase: () => `${said(expr)} must be ${said(expr.right)}` }
     } else if (!(parent?.kind === 'infix' && parent.op === '-' && parent.left.kind === 'number')) {
       const other = infix('-', one, expr)
-      yield { expr: other, phrase: `${said(expr)} must be ${said(other)}` }
+      yield { expr: other, phrase: () => `${said(expr)} must be ${said(other)}` }
     }
     if (parent?.kind === 'infix' && (parent.op === '.^' || parent.op === '^')) return
     for (const exponent of [two, number('3')]) {
       const power = infix('.^', expr, exponent)
-      yield { expr: power, phrase: `${said(expr)} must be ${said(power)}` }
+      yield { expr: power, phrase: () => `${said(expr)} must be ${said(power)}` }
     }
   },
 }

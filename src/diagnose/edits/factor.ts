@@ -30,7 +30,7 @@ export const scale: Edit = {
   name: 'scale',
   *propose({ expr, parent }, around) {
     if (parent !== null) return
-    for (const by of numbers(around)) yield { expr: scaled(by, expr), phrase: `the factor ${said(by)} is missing` }
+    for (const by of numbers(around)) yield { expr: scaled(by, expr), phrase: () => `the factor ${said(by)} is missing` }
   },
 }
 
@@ -42,7 +42,7 @@ export const innerScale: Edit = {
     // Before another factor of the same product it would be the same product again.
     if (parent.kind === 'infix' && isProductOp(parent.op) && around.shapeOf(expr)?.length !== 0) return
     for (const by of numbers(around)) {
-      yield { expr: scaled(by, expr), phrase: `the factor ${said(by)} is missing before ${said(expr)}` }
+      yield { expr: scaled(by, expr), phrase: () => `the factor ${said(by)} is missing before ${said(expr)}` }
     }
   },
 }
@@ -61,16 +61,16 @@ export const drop: Edit = {
         const isReciprocal = at === 0 && rest[0]!.op.endsWith('/')
         if (isReciprocal && isNumber(factor, '1')) continue
         const size = op.endsWith('/') ? infix('/', one, factor) : factor
-        yield { expr: productOf(rest), phrase: `the factor ${said(size)} is one too many` }
+        yield { expr: productOf(rest), phrase: () => `the factor ${said(size)} is one too many` }
       }
     } else if (expr.op === '+' || expr.op === '-') {
-      yield { expr: expr.left, phrase: `the term ${said(expr.right)} is one too many` }
+      yield { expr: expr.left, phrase: () => `the term ${said(expr.right)} is one too many` }
       if (termsOf(expr).length === 2) {
         const right = expr.op === '+' ? expr.right : ({ ...expr, kind: 'prefix', op: '-', operand: expr.right } as const)
-        yield { expr: right, phrase: `the term ${said(expr.left)} is one too many` }
+        yield { expr: right, phrase: () => `the term ${said(expr.left)} is one too many` }
       }
     } else if (expr.op === '^' || expr.op === '.^') {
-      yield { expr: expr.left, phrase: `the power ${said(expr.right)} is one too many` }
+      yield { expr: expr.left, phrase: () => `the power ${said(expr.right)} is one too many` }
     }
   },
 }
@@ -98,21 +98,21 @@ export const insertDerived: Edit = {
 function* beside(expr: Expr, factor: Expr, { shapeOf }: Surroundings): Generator<Proposal> {
   const [own, other] = [shapeOf(expr), shapeOf(factor)]
   if (own === null || other === null) return
-  const phrase = `the factor ${said(factor)} is missing`
+  const phrase = (): string => `the factor ${said(factor)} is missing`
   if (other.length === 0) {
     yield { expr: scaled(factor, expr), phrase }
-    yield { expr: infix('/', expr, factor), phrase: `the factor ${said(infix('/', one, factor))} is missing` }
+    yield { expr: infix('/', expr, factor), phrase: () => `the factor ${said(infix('/', one, factor))} is missing` }
     return
   }
   const common = broadcastShapes([own, other])
   if (common !== null && (sameShape(common, own) || own.length === 0)) {
     yield { expr: own.length === 0 ? infix('*', expr, factor) : infix('.*', expr, factor), phrase }
-    yield { expr: infix('./', expr, factor), phrase: `the factor ${said(infix('./', one, factor))} is missing` }
+    yield { expr: infix('./', expr, factor), phrase: () => `the factor ${said(infix('./', one, factor))} is missing` }
   }
   if (own.length !== 2 || other.length !== 2) return
   const [rows, columns] = own
   const turned = transposed(factor)
-  const missing = `the factor ${said(turned)} is missing`
+  const missing = (): string => `the factor ${said(turned)} is missing`
   if (other[1] === rows) yield { expr: prepended(factor, expr), phrase }
   if (other[0] === rows) yield { expr: prepended(turned, expr), phrase: missing }
   if (other[0] === columns) yield { expr: infix('*', expr, factor), phrase }

@@ -25,7 +25,7 @@ export const symmetrise: Edit = {
         const others = [...rest.slice(0, from), { op: group[0]!.op, expr: both }, ...rest.slice(to)]
         const product = productOf([{ op: '*', expr: others[0]!.expr }, ...others.slice(1)])
         const signed: Expr = isNegative ? { ...(head.expr as Expr & { kind: 'prefix' }), operand: product } : product
-        yield { expr: signed, phrase: `2*${said(inner)} is right only where ${said(inner)} is symmetric` }
+        yield { expr: signed, phrase: () => `2*${said(inner)} is right only where ${said(inner)} is symmetric` }
       }
     }
   },

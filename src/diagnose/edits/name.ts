@@ -13,12 +13,12 @@ export const otherName: Edit = {
     const shape = shapeOf(expr)
     if (node === null || shape === null) return
     if (node.kind === 'size') {
-      for (const size of sizeNames) yield { expr: size, phrase: `${said(expr)} must be ${said(size)}` }
+      for (const size of sizeNames) yield { expr: size, phrase: () => `${said(expr)} must be ${said(size)}` }
       return
     }
     for (const value of values) {
       if (value.node === node || !sameShape(value.node.shape, shape)) continue
-      yield { expr: value.expr, phrase: `${said(expr)} must be ${said(value.expr)}` }
+      yield { expr: value.expr, phrase: () => `${said(expr)} must be ${said(value.expr)}` }
     }
   },
 }
@@ -32,7 +32,7 @@ export const anyName: Edit = {
     if (node?.kind === 'size') return
     for (const value of values) {
       if (shape !== null && sameShape(value.node.shape, shape)) continue
-      yield { expr: value.expr, phrase: `${said(expr)} must be ${said(value.expr)}` }
+      yield { expr: value.expr, phrase: () => `${said(expr)} must be ${said(value.expr)}` }
     }
   },
 }
@@ -66,13 +66,13 @@ export const otherFunction: Edit = {
     const kin = new Set(KIN.filter((names) => names.includes(callee.name)).flat())
     if (expr.args.length === 1) for (const fn of functions) kin.add(fn)
     kin.delete(callee.name)
-    for (const fn of kin) yield { expr: { ...expr, callee: { ...callee, name: fn } }, phrase: phrase(fn) }
-    if (callee.name === 'ones' || callee.name === 'zeros') yield { expr: call('eye', [expr.args[0]!]), phrase: phrase('eye') }
-    if (callee.name === 'eye') yield { expr: call('ones', [expr.args[0]!, expr.args[0]!]), phrase: phrase('ones') }
+    for (const fn of kin) yield { expr: { ...expr, callee: { ...callee, name: fn } }, phrase: () => phrase(fn) }
+    if (callee.name === 'ones' || callee.name === 'zeros') yield { expr: call('eye', [expr.args[0]!]), phrase: () => phrase('eye') }
+    if (callee.name === 'eye') yield { expr: call('ones', [expr.args[0]!, expr.args[0]!]), phrase: () => phrase('ones') }
     if (expr.args.length !== 1 || expr.keywords.length > 0) return
     const order = expr.order > 0 ? 0 : 1
     const [own, other] = [expr.order, order].map((primes) => `${callee.name}${"'".repeat(primes)}`)
-    yield { expr: { ...expr, order }, phrase: `${own!} must be ${other!}` }
+    yield { expr: { ...expr, order }, phrase: () => `${own!} must be ${other!}` }
   },
 }
 
@@ -84,20 +84,20 @@ export const wrap: Edit = {
   name: 'wrap',
   *propose({ expr, parent }, { functions, shapeOf }) {
     if (expr.kind === 'call' && expr.args.length === 1 && expr.keywords.length === 0) {
-      yield { expr: expr.args[0]!, phrase: `${said(expr.callee)} is one too many` }
+      yield { expr: expr.args[0]!, phrase: () => `${said(expr.callee)} is one too many` }
     }
     if (expr.kind === 'number' || expr.kind === 'transpose' || (parent?.kind === 'call' && parent.args.length === 1)) return
     const shape = shapeOf(expr)
     if (shape === null) return
     for (const fn of new Set([...functions, ...WRAPPERS])) {
-      yield { expr: call(fn, [expr]), phrase: `${fn} is missing around ${said(expr)}` }
+      yield { expr: call(fn, [expr]), phrase: () => `${fn} is missing around ${said(expr)}` }
     }
     if (shape.length === 2 && shape[0] === shape[1]) {
-      yield { expr: call('inv', [expr]), phrase: `inv is missing around ${said(expr)}` }
+      yield { expr: call('inv', [expr]), phrase: () => `inv is missing around ${said(expr)}` }
     }
     if (shape.length === 2) {
       const sum = call('sum', [expr], { axis: number('0') })
-      yield { expr: sum, phrase: `sum is missing around ${said(expr)}` }
+      yield { expr: sum, phrase: () => `sum is missing around ${said(expr)}` }
     }
   },
 }
@@ -110,7 +110,7 @@ export const exchange: Edit = {
     const names = [...namesIn(expr)].filter((text) => nodeOf(nameOf(text))?.kind !== 'size')
     for (const [at, a] of names.entries()) {
       for (const b of names.slice(at + 1)) {
-        yield { expr: renamed(expr, new Map([[a, b], [b, a]])), phrase: `${a} and ${b} are exchanged` } // prettier-ignore
+        yield { expr: renamed(expr, new Map([[a, b], [b, a]])), phrase: () => `${a} and ${b} are exchanged` } // prettier-ignore
       }
     }
   },

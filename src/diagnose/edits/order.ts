@@ -9,12 +9,12 @@ export const swapFactors: Edit = {
   *propose({ expr }) {
     if (expr.kind !== 'infix') return
     if (expr.op === '/' || expr.op === './') {
-      yield { expr: infix('./', expr.right, expr.left), phrase: `${said(expr)} is upside down` }
+      yield { expr: infix('./', expr.right, expr.left), phrase: () => `${said(expr)} is upside down` }
     }
     if (expr.op !== '*') return
     const factors = factorsOf(expr)
     const [last, before] = [factors.at(-1)!, factors.at(-2)!]
-    const phrase = `${said(before.expr)} and ${said(last.expr)} stand in the wrong order`
+    const phrase = (): string => `${said(before.expr)} and ${said(last.expr)} stand in the wrong order`
     const swapped = [
       { op: before.op, expr: last.expr },
       { op: last.op, expr: before.expr },
@@ -23,7 +23,7 @@ export const swapFactors: Edit = {
     if (factors.length < 3) return
     yield {
       expr: infix('*', expr.right, expr.left),
-      phrase: `${said(expr.left)} and ${said(expr.right)} stand in the wrong order`,
+      phrase: () => `${said(expr.left)} and ${said(expr.right)} stand in the wrong order`,
     }
     // A number in front stays there.
     const [head, ...rest] = factors
@@ -31,7 +31,7 @@ export const swapFactors: Edit = {
     const middle: Expr = productOf([{ op: '*', expr: rest[0]!.expr }, ...rest.slice(1, -1)])
     yield {
       expr: productOf([head!, { op: rest[0]!.op, expr: last.expr }, { op: '*', expr: middle }]),
-      phrase: `${said(middle)} and ${said(last.expr)} stand in the wrong order`,
+      phrase: () => `${said(middle)} and ${said(last.expr)} stand in the wrong order`,
     }
   },
 }
@@ -46,7 +46,7 @@ export const regroup: Edit = {
       for (let at = 1; at < factors.length; at++) {
         const inner = infix(expr.op, expr.left, productOf(factors.slice(0, at)))
         const outer = productOf([{ op: '*', expr: inner }, ...factors.slice(at)])
-        yield { expr: outer, phrase: `parentheses are missing around ${said(inner)}` }
+        yield { expr: outer, phrase: () => `parentheses are missing around ${said(inner)}` }
       }
     }
     if (!isProductOp(expr.op)) return
@@ -56,7 +56,7 @@ export const regroup: Edit = {
     const tail = productOf([{ op: '*', expr: terms.at(-1)!.expr }, ...factors.slice(1)])
     yield {
       expr: sumOf([...terms.slice(0, -1), { op: terms.at(-1)!.op, expr: tail }]),
-      phrase: `the parentheses around ${said(factors[0]!.expr)} are wrong`,
+      phrase: () => `the parentheses around ${said(factors[0]!.expr)} are wrong`,
     }
   },
 }
@@ -78,7 +78,7 @@ export const operator: Edit = {
   *propose({ expr }) {
     if (expr.kind !== 'infix') return
     for (const op of OTHERS[expr.op] ?? []) {
-      yield { expr: infix(op, expr.left, expr.right), phrase: `${expr.op} must be ${op} in ${said(expr)}` }
+      yield { expr: infix(op, expr.left, expr.right), phrase: () => `${expr.op} must be ${op} in ${said(expr)}` }
     }
   },
 }
@@ -88,7 +88,7 @@ export const matrixProduct: Edit = {
   name: 'matrix-product',
   *propose({ expr }, { shapeOf }) {
     if (expr.kind !== 'infix') return
-    const phrase = `the product of ${said(expr)} is a matrix product`
+    const phrase = (): string => `the product of ${said(expr)} is a matrix product`
     if (expr.op === '.^') {
       const power = infix('^', expr.left, expr.right)
       yield { expr: transposed(power), phrase }

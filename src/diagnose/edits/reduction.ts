@@ -1,7 +1,7 @@
 import type { Shape } from '../../shape/shape.ts'
 import { ONE_SIZE } from '../../shape/size.ts'
 import type { CallExpr, Expr } from '../../syntax/ast.ts'
-import type { Edit, Surroundings } from '../edit.ts'
+import type { Edit, Proposal, Surroundings } from '../edit.ts'
 import { call, number } from '../make.ts'
 import { over, said } from './words.ts'
 
@@ -36,7 +36,7 @@ export const axis: Edit = {
     const from = expr.callee.numpy ? 0 : 1
     for (const [at, size] of shape.entries()) {
       const text = number(String(at))
-      const phrase = `${expr.callee.name} runs over ${over(size)}: axis=${at}`
+      const phrase = (): string => `${expr.callee.name} runs over ${over(size)}: axis=${at}`
       if (position !== undefined && position.kind === 'number') {
         if (Number(position.text) !== at + from) yield { expr: { ...expr, args: [arg!, number(String(at + from))] }, phrase }
       } else if (given?.kind !== 'number' || Number(given.text) !== at) {
@@ -46,12 +46,12 @@ export const axis: Edit = {
     if (NORMALISED.has(expr.callee.name)) return
     if (given !== undefined || position !== undefined) {
       const whole = { ...without(without(expr, 'axis'), 'keepdims'), args: [arg!] }
-      yield { expr: whole, phrase: `${expr.callee.name} runs over all entries` }
+      yield { expr: whole, phrase: () => `${expr.callee.name} runs over all entries` }
     }
     for (const value of [keeps, { ...keeps, value: false } as Expr]) {
       if (keyword(expr, 'axis') === undefined) continue
-      const phrase = value === keeps ? 'keepdims=True is missing: the axis must stay' : 'keepdims=False: the axis must go'
-      yield { expr: having(expr, 'keepdims', value), phrase }
+      const text = value === keeps ? 'keepdims=True is missing: the axis must stay' : 'keepdims=False: the axis must go'
+      yield { expr: having(expr, 'keepdims', value), phrase: () => text }
     }
   },
 }
@@ -64,7 +64,7 @@ export const meanForSum: Edit = {
     const { callee } = expr
     const other = callee.name === 'sum' ? 'mean' : callee.name === 'mean' ? 'sum' : null
     if (other === null) return
-    yield { expr: { ...expr, callee: { ...callee, name: other } }, phrase: `${callee.name} must be ${other}` }
+    yield { expr: { ...expr, callee: { ...callee, name: other } }, phrase: () => `${callee.name} must be ${other}` }
   },
 }
 
@@ -78,15 +78,15 @@ export const addSum: Edit = {
   },
 }
 
-function* reductions(fn: string, expr: Expr, shape: Shape, { shapeOf }: Surroundings): Generator<{ expr: Expr; phrase: string }> {
+function* reductions(fn: string, expr: Expr, shape: Shape, { shapeOf }: Surroundings): Generator<Proposal> {
   for (const [at, size] of shape.entries()) {
     if (size === ONE_SIZE) continue
     const reduced = call(fn, [expr], { axis: number(String(at)) })
-    const phrase = `the ${fn} of ${said(expr)} over ${over(size)} is missing: axis=${at}`
+    const phrase = (): string => `the ${fn} of ${said(expr)} over ${over(size)} is missing: axis=${at}`
     yield { expr: reduced, phrase }
   }
   if (shape.filter((size) => size !== ONE_SIZE).length > 1 || shapeOf(expr)?.length === 1) {
-    yield { expr: call(fn, [expr]), phrase: `the ${fn} of ${said(expr)} over all entries is missing` }
+    yield { expr: call(fn, [expr]), phrase: () => `the ${fn} of ${said(expr)} over all entries is missing` }
   }
 }
 
@@ -95,6 +95,6 @@ export const dropSum: Edit = {
   name: 'drop-sum',
   *propose({ expr }) {
     if (expr.kind !== 'call' || !REDUCTIONS.has(expr.callee.name) || expr.args.length === 0) return
-    yield { expr: expr.args[0]!, phrase: `the ${expr.callee.name} is one too many` }
+    yield { expr: expr.args[0]!, phrase: () => `the ${expr.callee.name} is one too many` }
   },
 }

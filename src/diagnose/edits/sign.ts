@@ -8,21 +8,21 @@ export const sign: Edit = {
   *propose({ expr, parent }) {
     const isOutermost = parent === null || parent.kind === 'call'
     const isSum = expr.kind === 'infix' && isSumOp(expr.op)
-    const phrase = `the sign of ${said(expr)} is wrong`
+    const phrase = (): string => `the sign of ${said(expr)} is wrong`
     if (isOutermost) {
-      yield { expr: minus(expr), phrase: parent === null && !isSum ? 'the sign is wrong' : phrase }
+      yield { expr: minus(expr), phrase: parent === null && !isSum ? (): string => 'the sign is wrong' : phrase }
     } else if (expr.kind === 'prefix' && expr.op === '-') {
       yield { expr: expr.operand, phrase }
     } else if (isSum && termsOf(expr).length === 2) {
-      yield { expr: minus(expr), phrase: `${said(expr)} has the wrong sign` }
+      yield { expr: minus(expr), phrase: () => `${said(expr)} has the wrong sign` }
     }
     if (!isSum) return
     const other = expr.op === '+' ? '-' : '+'
-    yield { expr: infix(other, expr.left, expr.right), phrase: `the sign of ${said(expr.right)} is wrong` }
+    yield { expr: infix(other, expr.left, expr.right), phrase: () => `the sign of ${said(expr.right)} is wrong` }
     if (termsOf(expr).length !== 2) return
     yield {
       expr: infix(expr.op, minus(expr.left), expr.right),
-      phrase: `the sign of ${said(expr.left)} is wrong`,
+      phrase: () => `the sign of ${said(expr.left)} is wrong`,
     }
   },
 }

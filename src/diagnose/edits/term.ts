@@ -13,7 +13,7 @@ export const missingTerm: Edit = {
   name: 'missing-term',
   *propose({ expr, parent }, { missingTerms }) {
     if (parent !== null) return
-    for (const term of missingTerms()) yield { expr: plus(expr, term), phrase: `the term ${said(term)} is missing` }
+    for (const term of missingTerms()) yield { expr: plus(expr, term), phrase: () => `the term ${said(term)} is missing` }
   },
 }
 
@@ -64,7 +64,7 @@ function* inserted({ expr, parent }: Site, { shapeOf }: Surroundings, terms: Ite
     const common = broadcastShapes([own, shape])
     if (common === null || !sameShape(common, own)) continue
     for (const signed of [term, minus(term)]) {
-      yield { expr: plus(expr, signed), phrase: `the term ${said(signed)} is missing beside ${said(expr)}` }
+      yield { expr: plus(expr, signed), phrase: () => `the term ${said(signed)} is missing beside ${said(expr)}` }
     }
   }
 }
@@ -83,8 +83,8 @@ export const otherPart: Edit = {
     for (const { expr: part, shape } of [...named(around), ...parts(around)]) {
       if (!sameShape(own, shape) || toSource(part).length > whole / 2) continue
       const phrase = (other: Expr): string => `${said(expr)} must be ${said(other)}`
-      yield { expr: part, phrase: phrase(part) }
-      if (!isTerm) yield { expr: minus(part), phrase: phrase(minus(part)) }
+      yield { expr: part, phrase: () => phrase(part) }
+      if (!isTerm) yield { expr: minus(part), phrase: () => phrase(minus(part)) }
     }
   },
 }
@@ -99,7 +99,7 @@ export const otherTerm: Edit = {
     const other = expr.op === '+' ? '-' : '+'
     for (const { expr: part, shape } of [...named(around), ...parts(around)]) {
       if (!sameShape(own, shape) || toSource(part).length > 40) continue
-      yield { expr: infix(other, expr.left, part), phrase: `the term ${said(expr.right)} must be ${said(part)} with the other sign` }
+      yield { expr: infix(other, expr.left, part), phrase: () => `the term ${said(expr.right)} must be ${said(part)} with the other sign` }
     }
   },
 }

@@ -9,13 +9,13 @@ export const transpose: Edit = {
   smallestFirst: true,
   *propose({ expr, parent }, { shapeOf }) {
     if (expr.kind === 'transpose') {
-      yield { expr: expr.operand, phrase: `${said(expr.operand)} must not be transposed` }
+      yield { expr: expr.operand, phrase: () => `${said(expr.operand)} must not be transposed` }
       return
     }
     if (parent?.kind === 'transpose' || expr.kind === 'number') return
     const shape = shapeOf(expr)
     if (shape?.length !== 2 || shape.every((size) => size === ONE_SIZE)) return
-    yield { expr: transposed(expr), phrase: `${said(expr)} must be transposed` }
+    yield { expr: transposed(expr), phrase: () => `${said(expr)} must be transposed` }
   },
 }
 
@@ -33,7 +33,7 @@ export const transposeGroup: Edit = {
         const turned = { op: group[0]!.op, expr: transposed(inner) }
         yield {
           expr: productOf([...factors.slice(0, from), turned, ...factors.slice(to)]),
-          phrase: `${said(inner)} must be transposed`,
+          phrase: () => `${said(inner)} must be transposed`,
         }
       }
     }

@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { backprove, scratch } from '../support/cli.ts'
+import { EXAMPLES } from '../support/examples.ts'
+
+/** The two-layer network without what was derived by hand. */
+const PLAIN = readFileSync(join(EXAMPLES, 'two-layer.bp'), 'utf8').replace(/\n# What was derived[\s\S]*$/, '\n')
+
+interface Derived {
+  readonly of: string
+  readonly gradients: readonly { wrt: string; name: string; shape: readonly string[]; text: string; tex: string }[]
+  readonly definitions: readonly { name: string; text: string }[]
+}
+
+describe('backprove derive', () => {
+  const folder = scratch()
+  const sheet = (): string => folder.write('plain.bp', PLAIN)
+
+  it('prints what a textbook prints', () => {
+    const { status, stdout, stderr } = backprove(['derive', sheet()])
+    expect(stderr).to.equal('')
+    expect(stdout.trim().split('\n')).to.have.members([
+      'dZ2 = A2 - Y',
+      "dZ1 = (W2'*dZ2) .* (1 - A1.^2)",
+      "dW1 = 1/m * dZ1*X'",
+      'db1 = 1/m * sum(dZ1, axis=1)',
+      "dW2 = 1/m * dZ2*A1'",
+      'db2 = 1/m * sum(dZ2, axis=1)',
+    ])
+    expect(status).to.equal(0)
+  })
+
+  it('prints the sheet language: appended to the sheet, it is proved', () => {
+    const derived = JSON.parse(backprove(['derive', '--json', sheet()]).stdout) as Derived
+    expect(Object.keys(derived)).to.deep.equal(['of', 'gradients', 'definitions'])
+    expect(derived.of).to.equal('J')
+    expect(derived.gradients.map(({ wrt, shape }) => [wrt, ...shape])).to.deep.equal([
+      ['W1', 'n_1', 'n_0'],
+      ['b1', 'n_1', '1'],
+      ['W2', '1', 'n_1'],
+      ['b2', '1', '1'],
+    ])
+    const definitions = derived.definitions.map(({ name, text }) => `${name} = ${text}\n`)
+    const claims = derived.gradients.map(({ wrt, text }) => `grad(J, ${wrt}) == ${text}\n`)
+    const whole = folder.write('whole.bp', PLAIN + definitions.join('') + claims.join(''))
+    const { status, stdout } = backprove(['verify', whole])
+    expect(stdout).to.include('4 claims: 4 proved')
+    expect(status).to.equal(0)
+  })
+
+  it('takes what is differentiated, and by what', () => {
+    expect(backprove(['derive', '--of', 'L', '--wrt', 'Z2', sheet()]).stdout).to.match(/= A2 - Y\n$/)
+  })
+
+  it('prints TeX with --format tex', () => {
+    const { stdout } = backprove(['derive', '--format', 'tex', sheet()])
+    expect(stdout).to.match(/^\\begin\{aligned\}\n[\s\S]*\\frac\{1\}\{m\}[\s\S]*\\end\{aligned\}\n$/)
+  })
+
+  it('says what is wrong with a name, a format or a sheet', () => {
+    const nothing = folder.write('nothing.bp', 'x = input(n)\nx == x\n')
+    for (const [args, says] of [
+      [['--of', 'JJ', sheet()], 'did you mean'],
+      [['--of', 'Z1', sheet()], 'scalar'],
+      [['--wrt', 'W3', sheet()], 'did you mean'],
+      [['--format', 'text2', sheet()], 'did you mean `text`'],
+      [[nothing], 'hint'],
+      [[sheet(), sheet()], 'one sheet'],
+    ] as const) {
+      const { status, stdout, stderr } = backprove(['derive', ...args])
+      expect(stderr).to.include(says)
+      expect(stdout).to.equal('')
+      expect(status).to.equal(2)
+    }
+  })
+})
