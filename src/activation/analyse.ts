@@ -150,7 +150,9 @@ function derivativesOf(subject: Subject): {
 
 /** The value of a node at a place, by the plain kernels. */
 function at(subject: Subject, node: Node, z: number): number {
-  const given = new Map<Node, number>(subject.parameters.map((parameter) => [parameter.node, toNumber(parameter.value)]))
+  const given = new Map<Node, number>(
+    subject.parameters.map((parameter) => [parameter.node, toNumber(parameter.value)]),
+  )
   return valueOf(node, given.set(subject.z, z)) + 0
 }
 
@@ -172,11 +174,13 @@ function domainOf({ pieces }: Pieces): Analysis['domain'] {
     const last = stretches.at(-1)
     const before = pieces[index - 1]
     const touches = before !== undefined && piece.from.lo <= before.to.hi
-    const poles = touches && (before.tape.guards.some(({ kind }) => kind === 'nonzero') || piece.tape.guards.some(({ kind }) => kind === 'nonzero'))
+    const poles =
+      touches &&
+      (before.tape.guards.some(({ kind }) => kind === 'nonzero') ||
+        piece.tape.guards.some(({ kind }) => kind === 'nonzero'))
     if (last !== undefined && touches && !poles) last.to = piece.to.lo
     else stretches.push({ from: piece.from.hi, to: piece.to.lo })
   })
   const whole = stretches.length === 1 && stretches[0]!.from === -Infinity && stretches[0]!.to === Infinity
   return whole ? null : stretches
 }
-

@@ -31,7 +31,8 @@ export function enclosedOrder(tape: Tape, k: number): Enclosed {
 /** Bounds of the `k`-th derivative on `x`, sharpened by the mean value theorem where the next is at hand. */
 export function valueOn(tape: Tape, k: number, x: Interval): Interval {
   const [value, slope] = enclosedOrder(tape, k)(x)
-  if (x.lo === x.hi || slope === undefined || isEmpty(slope) || !Number.isFinite(x.lo) || !Number.isFinite(x.hi)) return value
+  if (x.lo === x.hi || slope === undefined || isEmpty(slope) || !Number.isFinite(x.lo) || !Number.isFinite(x.hi))
+    return value
   const m = point(middle(x))
   const [at] = enclosedOrder(tape, k)(m, false)
   const centred = add(at, mul(slope, sub(x, m)))
@@ -58,7 +59,8 @@ export function criticalOf(piece: Piece, k: number): Critical {
   // A derivative that is zero on the whole tails and between needs no search.
   const whole = enclosedOrder(lean, k)(interval(piece.from.lo, piece.to.hi))[0]
   const sign = isEmpty(whole) ? null : signOf(whole)
-  if (sign === 0) return { zeros: [], flat: [interval(piece.from.lo, piece.to.hi)], complete: true, searched, tails, periodic: false }
+  if (sign === 0)
+    return { zeros: [], flat: [interval(piece.from.lo, piece.to.hi)], complete: true, searched, tails, periodic: false }
   if (sign !== null) return { zeros: [], flat: [], complete: true, searched, tails, periodic: false }
   const found = isolate(enclosedOrder(lean, k), searched)
   return { ...found, complete: found.complete && complete, searched, tails, periodic: false }
@@ -96,8 +98,10 @@ export function limitOf(piece: Piece, k: number, side: -1 | 1): { value: Interva
     }
   }
   const far = enclosedOrder(piece.lean, k)(tailInterval(side, 1e300))[0]
-  if (!isEmpty(far) && far.hi === Infinity && far.lo > 600) return { value: interval(Number.MAX_VALUE, Infinity), exists: true }
-  if (!isEmpty(far) && far.lo === -Infinity && far.hi < -600) return { value: interval(-Infinity, -Number.MAX_VALUE), exists: true }
+  if (!isEmpty(far) && far.hi === Infinity && far.lo > 600)
+    return { value: interval(Number.MAX_VALUE, Infinity), exists: true }
+  if (!isEmpty(far) && far.lo === -Infinity && far.hi < -600)
+    return { value: interval(-Infinity, -Number.MAX_VALUE), exists: true }
   return { value: isEmpty(far) ? interval(-Infinity, Infinity) : far, exists: false }
 }
 
@@ -112,4 +116,3 @@ export function endValue(piece: Piece, k: number, side: -1 | 1): Interval {
   const near = enclosedOrder(piece.lean, k)(inside)[0]
   return isEmpty(near) ? interval(-Infinity, Infinity) : near
 }
-

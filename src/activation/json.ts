@@ -5,8 +5,7 @@ import type { Enclosure } from './range.ts'
 /** A number, or where JSON has none its name. */
 export type JsonNumber = number | 'Infinity' | '-Infinity' | 'NaN'
 
-const number = (x: number): JsonNumber =>
-  Number.isFinite(x) ? x + 0 : (String(x) as 'Infinity' | '-Infinity' | 'NaN')
+const number = (x: number): JsonNumber => (Number.isFinite(x) ? x + 0 : (String(x) as 'Infinity' | '-Infinity' | 'NaN'))
 
 const enclosure = ({ lo, hi, rigorous }: Enclosure) => ({ lo: number(lo), hi: number(hi), rigorous })
 
@@ -16,7 +15,11 @@ export function toJson(analysis: Analysis) {
   return {
     expression: subject.text,
     name: recognition?.proved === true ? recognition.known.name : null,
-    parameters: analysis.parameterDerivatives.map(({ name, value, text }) => ({ name, value: number(value), derivative: text })),
+    parameters: analysis.parameterDerivatives.map(({ name, value, text }) => ({
+      name,
+      value: number(value),
+      derivative: text,
+    })),
     derivative: analysis.derivative,
     second: analysis.second,
     domain: analysis.domain?.map(({ from, to }) => ({ from: number(from), to: number(to) })) ?? null,
@@ -27,7 +30,11 @@ export function toJson(analysis: Analysis) {
     lipschitz: enclosure(analysis.lipschitz),
     slopeLipschitz: enclosure(analysis.slopeLipschitz),
     extrema: analysis.extrema.map(({ at, value, kind }) => ({ at: enclosure(at), value: enclosure(value), kind })),
-    slopeExtrema: analysis.slopeExtrema.map(({ at, value, kind }) => ({ at: enclosure(at), value: enclosure(value), kind })),
+    slopeExtrema: analysis.slopeExtrema.map(({ at, value, kind }) => ({
+      at: enclosure(at),
+      value: enclosure(value),
+      kind,
+    })),
     monotone: analysis.monotone,
     symmetry: analysis.symmetry,
     zeros: analysis.zeros.map(enclosure),

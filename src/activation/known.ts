@@ -36,7 +36,9 @@ export const KNOWN: readonly KnownActivation[] = [
   known('tanh', 'tanh', 'tanh(z)', ''),
   known('sigmoid', 'sigmoid', 'sigmoid(z)', '', { aliases: ['logistic'] }),
   known('hard_tanh', 'hard tanh', 'max(-1, min(1, z))', 'Collobert 2004', { aliases: ['hardtanh'] }),
-  known('hard_sigmoid', 'hard sigmoid', 'max(0, min(1, z/6 + 1/2))', 'Howard et al. 2019', { aliases: ['hardsigmoid'] }),
+  known('hard_sigmoid', 'hard sigmoid', 'max(0, min(1, z/6 + 1/2))', 'Howard et al. 2019', {
+    aliases: ['hardsigmoid'],
+  }),
   known('hard_swish', 'hard swish', 'z*max(0, min(1, z/6 + 1/2))', 'Howard et al. 2019', { aliases: ['hardswish'] }),
   known('log_sigmoid', 'log-sigmoid', '-softplus(-z)', '', { aliases: ['logsigmoid'] }),
   known('gaussian', 'Gaussian', 'exp(-z^2)', ''),

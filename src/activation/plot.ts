@@ -1,11 +1,21 @@
-import type * as ObservablePlot from '@observablehq/plot'
 import type { Analysis } from './analyse.ts'
 import { FLAT, frameOf, heightOf, strokesOf } from './curve.ts'
 import type { Stroke } from './curve.ts'
 import { short } from './report.ts'
 
 /** Colours that stand out on white and on near-black alike. Source: Okabe and Ito 2008, "Color Universal Design", lightened. */
-const COLOURS = ['#2f7ed8', '#e07b00', '#1a9e77', '#c94fa0', '#8a6fdf', '#b58900', '#d64541', '#3aa6b9', '#7a8a2a', '#9c6b4e']
+const COLOURS = [
+  '#2f7ed8',
+  '#e07b00',
+  '#1a9e77',
+  '#c94fa0',
+  '#8a6fdf',
+  '#b58900',
+  '#d64541',
+  '#3aa6b9',
+  '#7a8a2a',
+  '#9c6b4e',
+]
 const WIDTH = 640
 const LEFT = 56
 const RIGHT = 24
@@ -13,14 +23,28 @@ const PANEL = 210
 const HEADING = 26
 const NAMES = ['g(z)', "g'(z)", "g''(z)"]
 
-type Plot = typeof ObservablePlot
-type Page = NonNullable<ObservablePlot.PlotOptions['document']>
+type Options = Readonly<Record<string, unknown>>
+type Mark = object
+type Draw = (data: readonly unknown[], options: Options) => Mark
+
+/** What is used of Observable Plot, whose own types want a browser's. */
+interface Plot {
+  plot(options: Options): { readonly outerHTML: string }
+  readonly line: Draw
+  readonly dot: Draw
+  readonly rect: Draw
+  readonly text: Draw
+  readonly link: Draw
+  readonly ruleX: Draw
+  readonly ruleY: Draw
+}
+type Page = object
 
 /** Drawn without a browser, and loaded only when a plot is asked for. */
 async function loadPlot(): Promise<{ Plot: Plot; document: Page }> {
   const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')])
   const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Page }
-  return { Plot, document }
+  return { Plot: Plot as unknown as Plot, document }
 }
 
 /** `g`, `g'` and `g''` of one activation, or `g` and `g'` of several in different colours, as one SVG. */
@@ -35,7 +59,8 @@ export async function plotSvg(analyses: readonly Analysis[]): Promise<string> {
   const body = panels.map((panel, at) => {
     const y = top + at * (PANEL + HEADING)
     const [only] = analyses
-    const title = at === 0 && analyses.length === 1 ? `${NAMES[0]!} = ${clipped(only!.subject.text)}` : NAMES[orders[at]!]!
+    const title =
+      at === 0 && analyses.length === 1 ? `${NAMES[0]!} = ${clipped(only!.subject.text)}` : NAMES[orders[at]!]!
     return `<text x="16" y="${y + 19}" class="title">${escaped(title)}</text>${placed(panel, y + HEADING)}`
   })
   return [
@@ -64,13 +89,19 @@ const STYLE = `<style>
 }
 </style>`
 
-function panelOf(Plot: Plot, document: Page, analyses: readonly Analysis[], k: number, frame: readonly [number, number]): string {
+function panelOf(
+  Plot: Plot,
+  document: Page,
+  analyses: readonly Analysis[],
+  k: number,
+  frame: readonly [number, number],
+): string {
   const curves = analyses.map((analysis) => strokesOf(analysis, k, frame[0], frame[1], 600))
   const [only] = analyses
   const single = analyses.length === 1 ? only! : null
   const asymptotes = k === 0 && single !== null ? asymptotesOf(single) : []
   const y = heightOf(curves.flat(), [...asymptotes.map(({ value }) => value)])
-  const marks: ObservablePlot.Markish[] = [
+  const marks: Mark[] = [
     Plot.ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.35 }),
     Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.35 }),
   ]
@@ -86,7 +117,16 @@ function panelOf(Plot: Plot, document: Page, analyses: readonly Analysis[], k: n
   curves.forEach((strokes, at) => {
     for (const { points } of strokes) {
       const colour = COLOURS[(single === null ? at : k) % COLOURS.length]!
-      marks.push(Plot.line(points, { x: 'z', y: 'value', stroke: colour, strokeWidth: 2.2, strokeLinejoin: 'round', clip: true }))
+      marks.push(
+        Plot.line(points, {
+          x: 'z',
+          y: 'value',
+          stroke: colour,
+          strokeWidth: 2.2,
+          strokeLinejoin: 'round',
+          clip: true,
+        }),
+      )
     }
   })
   if (single !== null) marks.push(...kinkMarks(Plot, single, k, curves[0]!))
@@ -100,7 +140,14 @@ function panelOf(Plot: Plot, document: Page, analyses: readonly Analysis[], k: n
     marginBottom: 24,
     style: { background: 'transparent', color: 'inherit', fontSize: '12px' },
     x: { domain: [...frame], label: null, ticks: 9, tickSize: 4 },
-    y: { domain: [...y], label: null, ticks: 5, tickSize: 4, tickFormat: (value: number) => short(value, 4).replace('-', '−'), grid: true },
+    y: {
+      domain: [...y],
+      label: null,
+      ticks: 5,
+      tickSize: 4,
+      tickFormat: (value: number) => short(value, 4).replace('-', '−'),
+      grid: true,
+    },
     marks,
   })
   return element.outerHTML
@@ -114,7 +161,13 @@ function asymptotesOf({ limits, saturates }: Analysis): { value: number; from?: 
 }
 
 /** A band where the function has saturated, with a word in the first panel. */
-function saturationMarks(Plot: Plot, analysis: Analysis, frame: readonly [number, number], k: number, y: readonly [number, number]): ObservablePlot.Markish[] {
+function saturationMarks(
+  Plot: Plot,
+  analysis: Analysis,
+  frame: readonly [number, number],
+  k: number,
+  y: readonly [number, number],
+): Mark[] {
   const slopes = strokesOf(analysis, 1, frame[0], frame[1], 600).flatMap(({ points }) => points)
   const steepest = Math.max(...slopes.map(({ value }) => Math.abs(value)))
   const steep = slopes.filter(({ value }) => Math.abs(value) > FLAT * steepest)
@@ -128,13 +181,20 @@ function saturationMarks(Plot: Plot, analysis: Analysis, frame: readonly [number
     const band = Plot.rect([0], { x1, x2, y1: y[0], y2: y[1], fill: 'currentColor', fillOpacity: 0.07 })
     const isWide = (x2 - x1) / (frame[1] - frame[0]) > 0.14
     if (k !== 1 || !isWide) return [band]
-    const label = Plot.text(['saturated'], { x: (x1 + x2) / 2, y: y[1], dy: 12, fill: 'currentColor', fillOpacity: 0.8, ariaLabel: 'saturated' })
+    const label = Plot.text(['saturated'], {
+      x: (x1 + x2) / 2,
+      y: y[1],
+      dy: 12,
+      fill: 'currentColor',
+      fillOpacity: 0.8,
+      ariaLabel: 'saturated',
+    })
     return [band, label]
   })
 }
 
 /** Dots at both ends of a kink or jump. */
-function kinkMarks(Plot: Plot, { kinks }: Analysis, k: number, strokes: readonly Stroke[]): ObservablePlot.Markish[] {
+function kinkMarks(Plot: Plot, { kinks }: Analysis, k: number, strokes: readonly Stroke[]): Mark[] {
   const ends = strokes.flatMap(({ points }) => [points[0]!, points.at(-1)!])
   const dots = ends.filter(({ z }) => kinks.some(({ at }) => Math.abs(z - at) < 1e-9))
   return [Plot.dot(dots, { x: 'z', y: 'value', r: 3.2, fill: COLOURS[k]!, stroke: 'currentColor', strokeWidth: 0.8 })]

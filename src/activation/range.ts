@@ -92,4 +92,3 @@ export function largest({ inf, sup }: Bounds): Enclosure {
   const low = Math.max(0, -inf.hi, sup.lo)
   return { lo: low, hi: magnitude(interval(inf.lo, sup.hi)), rigorous: inf.rigorous && sup.rigorous }
 }
-

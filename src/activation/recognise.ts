@@ -31,7 +31,14 @@ export const proveByJudge: Prove = (builder, lhs, rhs, { z, parameters }) => {
     lhs, rhs, lhsRaw: lhs, rhsRaw: rhs, inputs, sizes: [], assumptions: [], domain: [], roundedConstants: new Map<Node, string>(),
   } // prettier-ignore
   const options = { seed: 1, trials: 4, milliseconds: PATIENCE }
-  const request = { builder, problem, shapesDiffer: null, warnings: [], describe: (node: Node) => toText(node), options }
+  const request = {
+    builder,
+    problem,
+    shapesDiffer: null,
+    warnings: [],
+    describe: (node: Node) => toText(node),
+    options,
+  }
   return judge(request).verdict === 'proved'
 }
 
@@ -68,7 +75,8 @@ export function recognise(subject: Subject, prove: Prove = proveByJudge): Recogn
       const agrees = PROBES.every((z, at) => near(valueOf(root, new Map(given).set(subject.z, z)), wanted[at]!))
       if (!agrees) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
-      if (root === subject.root || prove(subject.builder, root, subject.root, subject)) return { known, parameters: texts, proved: true }
+      if (root === subject.root || prove(subject.builder, root, subject.root, subject))
+        return { known, parameters: texts, proved: true }
       tested ??= { known, parameters: texts, proved: false }
     }
   }
@@ -100,9 +108,13 @@ const programs = new WeakMap<Builder, Map<string, Node | null>>()
 
 function build(known: KnownActivation, parameters: ReadonlyMap<string, Node>, subject: Subject): Node | null {
   let built = programs.get(subject.builder)
-  if (built === undefined) programs.set(subject.builder, (built = new Map()))
+  if (built === undefined) programs.set(subject.builder, (built = new Map<string, Node | null>()))
   const names = Object.keys(known.parameters)
-  const statements = ['z_ = input()', ...names.map((name) => `${name} = input()`), `known_${known.name} = ${known.expression.replaceAll(/\bz\b/g, 'z_')}`]
+  const statements = [
+    'z_ = input()',
+    ...names.map((name) => `${name} = input()`),
+    `known_${known.name} = ${known.expression.replaceAll(/\bz\b/g, 'z_')}`,
+  ]
   let root = built.get(known.name)
   if (root === undefined) {
     const program = elaborate(parseSheet(statements.join('\n')), subject.builder)
@@ -137,10 +149,15 @@ export function withVariable(subject: Subject, replacement: Node): Node {
 export type Symmetry = 'odd' | 'even' | 'none'
 
 /** Whether `g(-z)` is `-g(z)` or `g(z)`: numbers first, then a proof. */
-export function symmetryOf(subject: Subject, prove: Prove = proveByJudge): { readonly symmetry: Symmetry; readonly proved: boolean } {
+export function symmetryOf(
+  subject: Subject,
+  prove: Prove = proveByJudge,
+): { readonly symmetry: Symmetry; readonly proved: boolean } {
   const given = new Map<Node, number>(subject.parameters.map(({ node, value }) => [node, toNumber(value)]))
   const value = (z: number): number => valueOf(subject.root, new Map(given).set(subject.z, z))
-  const pairs = PROBES.map((z) => [value(z), value(-z)] as const).filter(([a, b]) => !Number.isNaN(a) || !Number.isNaN(b))
+  const pairs = PROBES.map((z) => [value(z), value(-z)] as const).filter(
+    ([a, b]) => !Number.isNaN(a) || !Number.isNaN(b),
+  )
   const holds = (sign: 1 | -1): boolean => pairs.length > 0 && pairs.every(([a, b]) => near(a, sign * b))
   const symmetry: Symmetry = holds(1) ? 'even' : holds(-1) ? 'odd' : 'none'
   if (symmetry === 'none') return { symmetry, proved: true }

@@ -82,13 +82,17 @@ export function reportText(analysis: Analysis): string {
     add('kink', `at ${short(at)}: ${step}slope ${short(left)} on the left, ${short(right)} on the right`)
   }
   add('saturates', saturationText(analysis))
-  if (analysis.period !== null) add('period', `the slope repeats every ${short(analysis.period.lo)}; zeros and extrema of one period`)
+  if (analysis.period !== null)
+    add('period', `the slope repeats every ${short(analysis.period.lo)}; zeros and extrema of one period`)
   if (moments !== null) {
     add('z ~ N(0,1)', `g: mean ${short(moments.mean)}, variance ${short(moments.variance)}; g': mean ${short(moments.slopeMean)}, variance ${short(moments.slopeVariance)}, mean square ${short(moments.slopeMeanSquare)}`) // prettier-ignore
   }
   const { gain, gradientNorm, verdict } = initialisation
   if (gain !== null && gradientNorm !== null) {
-    add('gain', `${short(gain)}; through ${DEPTH} layers the gradient ${verdict}: its norm is multiplied by ${short(gradientNorm, 3)}`)
+    add(
+      'gain',
+      `${short(gain)}; through ${DEPTH} layers the gradient ${verdict}: its norm is multiplied by ${short(gradientNorm, 3)}`,
+    )
   }
   lines.push(...stabilityLines(analysis))
   if (analysis.estimates.length > 0) add('not proven', analysis.estimates.join(', '))

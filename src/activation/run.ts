@@ -28,7 +28,7 @@ export function splitExpressions(text: string): string[] {
     if ('([{'.includes(character)) depth++
     if (')]}'.includes(character)) depth--
     if (character === ',' && depth === 0) parts.push('')
-    else parts[parts.length - 1] += character
+    else parts.push(`${parts.pop() ?? ''}${character}`)
   }
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 }
@@ -37,7 +37,10 @@ export function splitExpressions(text: string): string[] {
 export function runActivation(request: ActivationRequest): Analysis[] {
   const { expression, from, compare, settings = new Map<string, string>() } = request
   const subjects: Subject[] = []
-  const texts = [...(expression === null ? [] : [expression]), ...(compare === undefined ? [] : splitExpressions(compare))]
+  const texts = [
+    ...(expression === null ? [] : [expression]),
+    ...(compare === undefined ? [] : splitExpressions(compare)),
+  ]
   // A setting goes to the functions that have such a parameter; that none has it is an error.
   const unused = new Set(settings.keys())
   const applicable = (read: (settings: Settings) => Subject): Subject => {
@@ -49,7 +52,9 @@ export function runActivation(request: ActivationRequest): Analysis[] {
   if (from !== undefined) subjects.push(applicable((own) => readFromSheet(from.sheet, from.name, own)))
   for (const text of texts) subjects.push(applicable((own) => readActivation(text, own)))
   if (subjects.length === 0) {
-    throw new BackproveError('usage', 'an activation is wanted', { hint: "such as backprove activation 'z*sigmoid(z)'" })
+    throw new BackproveError('usage', 'an activation is wanted', {
+      hint: "such as backprove activation 'z*sigmoid(z)'",
+    })
   }
   for (const name of unused) {
     const names = [...new Set(subjects.flatMap(({ parameters }) => parameters.map((parameter) => parameter.name)))]
@@ -62,13 +67,15 @@ export function runActivation(request: ActivationRequest): Analysis[] {
 /** What the command prints: facts of one, a table of several; with `plot`, curves in the terminal. */
 export function activationText(analyses: readonly Analysis[], options: { readonly plot?: boolean } = {}): string {
   const [only] = analyses
-  const plots = options.plot === true ? analyses.map((analysis) => `\n${analysis.subject.text}\n${terminalPlot(analysis)}`) : []
+  const plots =
+    options.plot === true ? analyses.map((analysis) => `\n${analysis.subject.text}\n${terminalPlot(analysis)}`) : []
   const text = analyses.length === 1 ? reportText(only!) : tableText(analyses)
   return [text, ...plots].join('')
 }
 
 /** What `--json` prints. */
-export const activationJson = (analyses: readonly Analysis[]): string => `${JSON.stringify(toJsonDocument(analyses), null, 2)}\n`
+export const activationJson = (analyses: readonly Analysis[]): string =>
+  `${JSON.stringify(toJsonDocument(analyses), null, 2)}\n`
 
 /** What `--plot FILE.svg` writes. */
 export const activationSvg = (analyses: readonly Analysis[]): Promise<string> => plotSvg(analyses)

@@ -45,7 +45,10 @@ function between(lo: number, hi: number): number {
 export type Monotone = 'increasing' | 'decreasing' | 'constant' | 'none'
 
 /** Whether a function is monotone over its whole domain, from the bounds of its slope and its jumps. */
-export function monotoneOf(pieces: Pieces, points: CriticalPoints): { readonly monotone: Monotone; readonly proven: boolean } {
+export function monotoneOf(
+  pieces: Pieces,
+  points: CriticalPoints,
+): { readonly monotone: Monotone; readonly proven: boolean } {
   const { inf, sup } = boundsOf(pieces, points, 1)
   const jumps = jumpsOf(pieces)
   const up = jumps.some((jump) => jump > 0)
@@ -61,7 +64,7 @@ export function monotoneOf(pieces: Pieces, points: CriticalPoints): { readonly m
   }
   if (!falls && inf.lo >= -noise && !down) return { monotone: 'increasing', proven: proven && inf.lo >= 0 }
   if (!rises && sup.hi <= noise && !up) return { monotone: 'decreasing', proven: proven && sup.hi <= 0 }
-  return { monotone: 'none', proven: proven && ((falls || down) && (rises || up)) }
+  return { monotone: 'none', proven: proven && (falls || down) && (rises || up) }
 }
 
 /** The jumps between neighbouring pieces; none where bounds overlap. */
@@ -98,7 +101,11 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
       if (other.lo > value.hi || other.hi < value.lo) return
     }
     const rigorous = pieces.complete
-    result.push({ at: enclosure(place, rigorous), value: enclosure(value, rigorous), kind: run.sign > 0 ? 'min' : 'max' })
+    result.push({
+      at: enclosure(place, rigorous),
+      value: enclosure(value, rigorous),
+      kind: run.sign > 0 ? 'min' : 'max',
+    })
   })
   return result
 }

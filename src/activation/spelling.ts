@@ -83,4 +83,3 @@ export function stableSpelling(builder: Builder, root: Node): Node {
     }
   })
 }
-

@@ -27,6 +27,8 @@ export interface Instability {
 
 interface FloatFormat {
   readonly round: (x: number) => number
+  /** The unit roundoff. */
+  readonly unit: number
   /** Relative errors above this count: half of the digits. */
   readonly tolerance: number
   /** Results smaller than this underflow. */
@@ -36,8 +38,8 @@ interface FloatFormat {
 }
 
 const FORMATS: { readonly [type in FloatType]: FloatFormat } = {
-  f32: { round: Math.fround, tolerance: 2 ** -12, smallest: 2 ** -120, largest: 3e38, reach: 1e4 },
-  f64: { round: (x) => x, tolerance: 2 ** -26, smallest: 2 ** -1000, largest: 1e308, reach: 1e4 },
+  f32: { round: Math.fround, unit: 2 ** -24, tolerance: 2 ** -12, smallest: 2 ** -120, largest: 3e38, reach: 1e4 },
+  f64: { round: (x) => x, unit: 2 ** -53, tolerance: 2 ** -26, smallest: 2 ** -1000, largest: 1e308, reach: 1e4 },
 }
 
 /** Evaluates a scalar node rounding every operation; parameters are given, `z` comes with the call. */
@@ -110,8 +112,15 @@ export function stabilityOf(subject: Subject, pieces: Pieces, recognised: string
   return found
 }
 
-function faultsOf(node: Node, order: number, subject: Subject, pieces: Pieces, format: FloatFormat): { region: string; problem: string }[] {
+function faultsOf(
+  node: Node,
+  order: number,
+  subject: Subject,
+  pieces: Pieces,
+  format: FloatFormat,
+): { region: string; problem: string }[] {
   const run = program(node, subject, format.round)
+  const scale = order === 0 ? 0 : steepest(pieces)
   const nodes = reachable([node])
   const faultAt = (at: number): Fault => {
     const z = format.round(at)
@@ -119,7 +128,12 @@ function faultsOf(node: Node, order: number, subject: Subject, pieces: Pieces, f
     if (truth === null || Math.abs(truth) > format.largest) return null
     const values = run(z)
     const result = values[nodes.length - 1]!
-    const isWrong = !(Math.abs(result - truth) <= format.tolerance * Math.abs(truth)) && !(Math.abs(truth) < format.smallest && Math.abs(result) < 2 * format.smallest)
+    // A slope that is far smaller than the largest adds to a gradient no more than its rounding does.
+    const matters = !(Math.abs(result - truth) <= 16 * format.unit * scale)
+    const isWrong =
+      matters &&
+      !(Math.abs(result - truth) <= format.tolerance * Math.abs(truth)) &&
+      !(Math.abs(truth) < format.smallest && Math.abs(result) < 2 * format.smallest)
     const first = values.findIndex((value) => !Number.isFinite(value))
     if (first >= 0) {
       return { kind: Number.isFinite(result) ? 'overflow' : 'nan', at: toText(nodes[first]!), harmless: !isWrong }
@@ -144,6 +158,12 @@ function faultsOf(node: Node, order: number, subject: Subject, pieces: Pieces, f
     from = to
   }
   return found
+}
+
+/** The largest slope near the origin. */
+function steepest(pieces: Pieces): number {
+  const slopes = [-4, -2, -1, -0.5, -0.1, 0.1, 0.5, 1, 2, 4].map((z) => Math.abs(truthAt(pieces, z, 1) ?? 0))
+  return Math.max(...slopes)
 }
 
 function truthAt(pieces: Pieces, z: number, order: number): number | null {

@@ -58,24 +58,41 @@ export function readActivation(text: string, settings: Settings = new Map()): Su
     statements: [...[VARIABLE, ...parameterNames].map(declaration), definition(target, expr)],
   }
   const program = elaborate(sheet)
-  return subjectOf(program, target, VARIABLE, { text: trimmed, name: known?.name ?? null, settings, usual: known?.parameters ?? {} })
+  return subjectOf(program, target, VARIABLE, {
+    text: trimmed,
+    name: known?.name ?? null,
+    settings,
+    usual: known?.parameters ?? {},
+  })
 }
 
 /** The function `name` of a sheet, the sheet's scalar inputs as its parameters. Throws as `readActivation` does. */
 export function readFromSheet(sheetText: string, name: string, settings: Settings = new Map()): Subject {
   const sheet = parseSheet(sheetText)
   const has = sheet.statements.some((statement) => statement.kind === 'function' && statement.target.name === name)
-  const isNamed = sheet.statements.some((statement) => statement.kind === 'definition' && statement.target.name === name)
+  const isNamed = sheet.statements.some(
+    (statement) => statement.kind === 'definition' && statement.target.name === name,
+  )
   if (!has && !isNamed) {
     const functions = sheet.statements.flatMap((s) => (s.kind === 'function' ? [s.target.name] : []))
     const near = nearest(name, functions)
     throw new BackproveError('unknown-function', `the sheet has no function \`${name}\``, {
-      hint: near === null ? `it defines ${functions.length === 0 ? 'none' : functions.join(', ')}` : `did you mean \`${near}\`?`,
+      hint:
+        near === null
+          ? `it defines ${functions.length === 0 ? 'none' : functions.join(', ')}`
+          : `did you mean \`${near}\`?`,
     })
   }
   const taken = new Set(sheetText.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [])
   const variable = [VARIABLE, 'z_', 'z_1', 'z_2'].find((candidate) => !taken.has(candidate)) ?? 'z_backprove'
-  const call: Expr = { kind: 'call', callee: nameExpr(name), order: 0, args: [nameExpr(variable)], keywords: [], span: START }
+  const call: Expr = {
+    kind: 'call',
+    callee: nameExpr(name),
+    order: 0,
+    args: [nameExpr(variable)],
+    keywords: [],
+    span: START,
+  }
   const target = `${variable}_value`
   const claimless = sheet.statements.filter((statement) => statement.kind !== 'claim')
   const program = elaborate({ statements: [...claimless, declaration(variable), definition(target, call)] })
@@ -116,7 +133,11 @@ function subjectOf(program: Program, target: string, variable: string, reading: 
   return { text: reading.text, name: reading.name, builder: program.builder, root, z, parameters }
 }
 
-function byName(text: string): { name: string | null; expression: string; parameters: Readonly<Record<string, string>> } {
+function byName(text: string): {
+  name: string | null
+  expression: string
+  parameters: Readonly<Record<string, string>>
+} {
   const known = knownActivation(text)
   if (known !== null) return known
   const elementwise = ELEMENTWISE_NAMES.find((name) => name === text)
@@ -126,7 +147,10 @@ function byName(text: string): { name: string | null; expression: string; parame
   const names = KNOWN.map((activation) => activation.name)
   const near = nearest(text, names)
   throw new BackproveError('unknown-function', `\`${text}\` is not an activation that is known by name`, {
-    hint: near === null ? `write an expression in ${VARIABLE}, or one of ${names.slice(0, 8).join(', ')}, …` : `did you mean \`${near}\`?`,
+    hint:
+      near === null
+        ? `write an expression in ${VARIABLE}, or one of ${names.slice(0, 8).join(', ')}, …`
+        : `did you mean \`${near}\`?`,
     span: START,
   })
 }
@@ -134,7 +158,10 @@ function byName(text: string): { name: string | null; expression: string; parame
 function refuseFunctionName(name: string, span: Span): void {
   const isFunction = ELEMENTWISE_NAMES.some((fn) => fn === name) || knownActivation(name) !== null
   if (!isFunction) return
-  throw new BackproveError('argument', `\`${name}\` is a function; here a number is wanted`, { hint: `write ${name}(${VARIABLE})`, span })
+  throw new BackproveError('argument', `\`${name}\` is a function; here a number is wanted`, {
+    hint: `write ${name}(${VARIABLE})`,
+    span,
+  })
 }
 
 /** Names that stand for numbers, with their first place. */

@@ -10,22 +10,30 @@ const KEPT = 3
 export function collapsed(picture: Picture): Picture {
   const groups = new Map<string, PictureNode[]>()
   for (const node of picture.nodes) {
-    const key = node.layer === null || node.kind === 'input' || node.kind === 'label' ? `= ${node.id}` : `layer ${node.layer}`
+    const key =
+      node.layer === null || node.kind === 'input' || node.kind === 'label' ? `= ${node.id}` : `layer ${node.layer}`
     groups.set(key, [...(groups.get(key) ?? []), node])
   }
-  const layers = [...groups.keys()].filter((key) => key.startsWith('layer '))
+  const layers = [...groups]
+    .filter(([key, members]) => key.startsWith('layer ') && members.length > 1)
+    .map(([key]) => key)
   const middle = layers.length >= MANY_LAYERS ? layers.slice(KEPT, -KEPT) : []
   const names = new Map<string, string>()
   for (const [key, members] of groups) {
-    const group = middle.includes(key) ? `${middle[0]!.replace('layer', 'layers')} to ${middle.at(-1)!.replace('layer ', '')}` : key
-    for (const member of members) names.set(member.id, members.length === 1 && !middle.includes(key) ? member.id : group)
+    const group = middle.includes(key)
+      ? `${middle[0]!.replace('layer', 'layers')} to ${middle.at(-1)!.replace('layer ', '')}`
+      : key
+    for (const member of members)
+      names.set(member.id, members.length === 1 && !middle.includes(key) ? member.id : group)
   }
   const merged = new Map<string, PictureNode[]>()
   for (const node of picture.nodes) {
     const name = names.get(node.id)!
     merged.set(name, [...(merged.get(name) ?? []), node])
   }
-  const nodes = [...merged].map(([name, members]) => (members.length === 1 ? members[0]! : layerNode(name, members, middle.length)))
+  const nodes = [...merged].map(([name, members]) =>
+    members.length === 1 ? members[0]! : layerNode(name, members, middle.length),
+  )
   return { nodes, edges: mergedEdges(picture.edges, names) }
 }
 
@@ -38,9 +46,20 @@ function layerNode(id: string, members: readonly PictureNode[], hidden: number):
     : operations.map(({ name, lines: [text = ''] }) => `${name} = ${text}`)
   const gradient = isMiddle
     ? [`through ${hidden} layers`]
-    : members.filter((member) => member.gradient.length > 0).map((member) => `d${member.name} = ${member.gradient.join(' + ')}`)
+    : members
+        .filter((member) => member.gradient.length > 0)
+        .map((member) => `${member.gradientName} = ${member.gradient.join(' + ')}`)
   const shape = isMiddle ? '' : parameters.map(({ name, shape: size }) => `${name}: ${size}`).join(', ')
-  return { id, kind: 'layer', name: id, lines, shape, gradient, layer: members[0]!.layer }
+  return {
+    id,
+    kind: 'layer',
+    name: id,
+    lines,
+    shape,
+    gradientName: `gradients, ${id}`,
+    gradient,
+    layer: members[0]!.layer,
+  }
 }
 
 function mergedEdges(edges: readonly PictureEdge[], names: ReadonlyMap<string, string>): PictureEdge[] {
@@ -51,7 +70,9 @@ function mergedEdges(edges: readonly PictureEdge[], names: ReadonlyMap<string, s
     const key = JSON.stringify([source, target])
     const known = result.get(key)
     const isLong = source.includes(' to ') || target.includes(' to ')
-    const text = isLong ? '' : [known?.derivative, derivative].filter((part) => part !== undefined && part !== '').join(', ')
+    const text = isLong
+      ? ''
+      : [known?.derivative, derivative].filter((part) => part !== undefined && part !== '').join(', ')
     result.set(key, { from: source, to: target, derivative: text })
   }
   return [...result.values()]

@@ -5,7 +5,8 @@ export interface FormatOptions {
   readonly gradient: boolean
 }
 
-const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+const quoted = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 
 const COLOURS: { readonly [kind in PictureNode['kind']]: string } = {
   operation: '#2f6fb8',
@@ -21,35 +22,46 @@ const hasGradient = (node: PictureNode | undefined): boolean => node !== undefin
 /** The picture in Graphviz' language. */
 export function toDot({ nodes, edges }: Picture, { gradient }: FormatOptions): string {
   const byId = new Map(nodes.map((node) => [node.id, node]))
-  const lines = ['digraph {', '  rankdir=LR;', '  node [shape=box, style=rounded, fontname="monospace"];', '  edge [fontname="monospace", fontsize=10];']
+  const lines = [
+    'digraph {',
+    '  rankdir=LR;',
+    '  node [shape=box, style=rounded, fontname="monospace"];',
+    '  edge [fontname="monospace", fontsize=10];',
+  ]
   for (const node of nodes) {
     const label = [node.name, ...node.lines, node.shape].filter((line) => line !== '').join('\n')
     lines.push(`  ${quoted(node.id)} [label=${quoted(label)}, color="${COLOURS[node.kind]}"];`)
     if (!gradient || !hasGradient(node)) continue
-    const text = [`d${node.name}`, ...node.gradient].join('\n')
-    lines.push(`  ${quoted(`d${node.id}`)} [label=${quoted(text)}, color="#c8641b"];`)
+    const text = [node.gradientName, ...node.gradient].join('\n')
+    lines.push(`  ${quoted(node.gradientName)} [label=${quoted(text)}, color="#c8641b"];`)
   }
   for (const { from, to, derivative } of edges) {
     const label = derivative === '' || gradient ? '' : `, label=${quoted(derivative)}`
     lines.push(`  ${quoted(from)} -> ${quoted(to)} [color="#2f6fb8"${label}];`)
     if (!gradient || !hasGradient(byId.get(from)) || !hasGradient(byId.get(to))) continue
-    lines.push(`  ${quoted(`d${to}`)} -> ${quoted(`d${from}`)} [color="#c8641b", constraint=false, label=${quoted(derivative)}];`)
+    lines.push(
+      `  ${quoted(byId.get(to)!.gradientName)} -> ${quoted(byId.get(from)!.gradientName)} [color="#c8641b", constraint=false, label=${quoted(derivative)}];`,
+    )
   }
   return [...lines, '}', ''].join('\n')
 }
 
 /** The picture as data: `{ version, nodes, edges }`; each edge with its local derivative. */
 export function toJson({ nodes, edges }: Picture, { gradient }: FormatOptions): string {
-  const plain = nodes.map(({ id, kind, name, lines, shape, layer, gradient: parts }) => ({
+  const plain = nodes.map(({ id, kind, name, lines, shape, layer, gradient: parts, gradientName }) => ({
     id,
     kind,
     name,
     operation: lines.join('; '),
     shape,
     layer,
-    ...(gradient ? { gradient: parts.length === 0 ? null : parts.join(' + ') } : {}),
+    ...(gradient && parts.length > 0 ? { gradientName, gradient: parts.join(' + ') } : {}),
   }))
-  const links = edges.map(({ from, to, derivative }) => ({ from, to, derivative: derivative === '' ? null : derivative }))
+  const links = edges.map(({ from, to, derivative }) => ({
+    from,
+    to,
+    derivative: derivative === '' ? null : derivative,
+  }))
   return `${JSON.stringify({ version: 1, nodes: plain, edges: links }, null, 2)}\n`
 }
 
@@ -62,12 +74,17 @@ export function toGexf({ nodes, edges }: Picture, { gradient }: FormatOptions): 
   const vertices = nodes.flatMap((node) => {
     const own = vertex(node.id, node.name, node.kind, node.lines.join('; '), node.shape)
     if (!gradient || !hasGradient(node)) return [own]
-    return [own, vertex(`d${node.id}`, `d${node.name}`, 'gradient', node.gradient.join(' + '), node.shape)]
+    return [own, vertex(node.gradientName, node.gradientName, 'gradient', node.gradient.join(' + '), node.shape)]
   })
   const links = edges.flatMap(({ from, to, derivative }) => {
     const own = { source: from, target: to, derivative, kind: 'forward' }
     const flows = gradient && hasGradient(byId.get(from)) && hasGradient(byId.get(to))
-    return flows ? [own, { source: `d${to}`, target: `d${from}`, derivative, kind: 'gradient' }] : [own]
+    return flows
+      ? [
+          own,
+          { source: byId.get(to)!.gradientName, target: byId.get(from)!.gradientName, derivative, kind: 'gradient' },
+        ]
+      : [own]
   })
   const arcs = links.map(
     ({ source, target, derivative, kind }, at) =>

@@ -39,9 +39,9 @@ const forwardTexts = ({ name, lines, shape, kind }: PictureNode): string[] => {
   return [`${name}${role}`, ...lines.map((line) => cut(line)), ...(shape === '' ? [] : [shape])]
 }
 
-function gradientTexts({ name, kind, gradient, shape }: PictureNode): string[] {
-  if (kind === 'layer') return [`gradients, ${name}`, ...gradient.map((line) => cut(line))]
-  return [`d${name}`, ...gradient.map((line, at) => cut(at === 0 ? line : `+ ${line}`)), shape]
+function gradientTexts({ gradientName, kind, gradient, shape }: PictureNode): string[] {
+  if (kind === 'layer') return [gradientName, ...gradient.map((line) => cut(line))]
+  return [gradientName, ...gradient.map((line, at) => cut(at === 0 ? line : `+ ${line}`)), shape]
 }
 
 const sizeOf = (texts: readonly string[]): { width: number; height: number } => ({
@@ -49,12 +49,34 @@ const sizeOf = (texts: readonly string[]): { width: number; height: number } => 
   height: texts.length * LINE + PADDING,
 })
 
+/** What is used of dagre, whose types do not resolve. */
+interface Dagre {
+  readonly Graph: new () => DagreGraph
+  readonly layout: (graph: DagreGraph) => void
+}
+
+interface DagreGraph {
+  setGraph(options: object): void
+  setDefaultEdgeLabel(make: () => object): void
+  setNode(id: string, size: { readonly width: number; readonly height: number }): void
+  setEdge(from: string, to: string, label: object): void
+  node(id: string): { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+  edge(from: string, to: string): DagreEdge
+}
+
+interface DagreEdge {
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+  readonly label: string
+  readonly x?: number
+  readonly y?: number
+}
+
 /**
  * Places values from left to right by how far they are from the inputs, and under each, where gradients are wanted, its
  * gradient, which flows from right to left.
  */
 export async function layOut(picture: Picture, withGradient: boolean): Promise<Layout> {
-  const { Graph, layout } = await import('@dagrejs/dagre')
+  const { Graph, layout } = (await import('@dagrejs/dagre')) as unknown as Dagre
   const graph = new Graph()
   graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 46, edgesep: 12, marginx: 24, marginy: 24 })
   graph.setDefaultEdgeLabel(() => ({}))
@@ -72,20 +94,31 @@ export async function layOut(picture: Picture, withGradient: boolean): Promise<L
   }
   layout(graph)
   const boxes: Box[] = picture.nodes.map((node) => {
-    const { x, y, width, height } = graph.node(node.id) as { x: number; y: number; width: number; height: number }
+    const { x, y, width, height } = graph.node(node.id)
     return { node, x: x - width / 2, y: y - height / 2, width, height, texts: texts.get(node.id)!, lane: 'forward' }
   })
   const arrows: Arrow[] = picture.edges.map(({ from, to }) => {
-    const edge = graph.edge(from, to) as { points: { x: number; y: number }[]; label: string; x?: number; y?: number }
+    const edge = graph.edge(from, to)
     const label = edge.label === '' ? null : { text: edge.label, x: edge.x ?? 0, y: edge.y ?? 0 }
     return { points: edge.points, lane: 'forward', label }
   })
   const bottom = Math.max(...boxes.map((box) => box.y + box.height))
-  const right = Math.max(...boxes.map((box) => box.x + box.width), ...arrows.flatMap((arrow) => arrow.points.map(({ x }) => x)))
+  const right = Math.max(
+    ...boxes.map((box) => box.x + box.width),
+    ...arrows.flatMap((arrow) => arrow.points.map(({ x }) => x)),
+  )
   if (!withGradient) return { width: right + 24, height: bottom + 24, boxes, arrows }
-  const lower = gradientBoxes(boxes.filter((box) => shown(box.node)), bottom + LANE_GAP)
+  const lower = gradientBoxes(
+    boxes.filter((box) => shown(box.node)),
+    bottom + LANE_GAP,
+  )
   const low = Math.max(bottom, ...lower.map((box) => box.y + box.height))
-  return { width: right + 24, height: low + 24, boxes: [...boxes, ...lower], arrows: [...arrows, ...gradientArrows(picture, lower)] }
+  return {
+    width: right + 24,
+    height: low + 24,
+    boxes: [...boxes, ...lower],
+    arrows: [...arrows, ...gradientArrows(picture, lower)],
+  }
 }
 
 /** The gradients, each in the column of its value; those that pass the flow on come first, parameters below. */

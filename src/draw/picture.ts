@@ -17,6 +17,8 @@ export interface PictureNode {
   /** What is computed, a line for each value: `W1*X + b1`. */
   readonly lines: readonly string[]
   readonly shape: string
+  /** What the gradient by it is called. */
+  readonly gradientName: string
   /** The gradient that arrives here, in terms of those it is made of. */
   readonly gradient: readonly string[]
   /** The index or trailing number of the name, if any. */
@@ -63,6 +65,7 @@ export function pictureOf(builder: Builder, of: DefinitionNode): Picture {
   const all = reachable([of])
   const named = all.filter(isNamed)
   const moving = movingNodes(all)
+  const prefix = gradientPrefix(builder, named)
   const edges: PictureEdge[] = []
   const contributions = new Map<NamedNode, string[]>([[of, ['1']]])
   const texts = new Map<NamedNode, string>()
@@ -71,28 +74,35 @@ export function pictureOf(builder: Builder, of: DefinitionNode): Picture {
     const body = node.inputs[0]!
     texts.set(node, toText(body))
     const sources = sourcesOf(body)
-    const derivatives = localDerivatives(builder, node, sources, node === of)
+    const derivatives = localDerivatives(builder, node, sources, node === of ? null : `${prefix}${node.name}`)
     sources.forEach((source, at) => {
       const derivative = derivatives[at]!
       edges.push({ from: idOf(source), to: idOf(node), derivative: moving.has(source) ? derivative : '' })
       if (derivative !== '') contributions.set(source, [...(contributions.get(source) ?? []), derivative])
     })
   }
-  const nodes = named.map(
-    (node): PictureNode => ({
-      id: idOf(node),
-      kind: node.kind === 'input' ? node.role : 'operation',
-      name: node.name,
-      lines: node.kind === 'input' ? [] : [texts.get(node)!],
-      shape: shapeText(node.shape),
-      gradient: moving.has(node) ? (contributions.get(node) ?? []) : [],
-      layer: layerOf(node.name),
-    }),
-  )
+  const nodes = named.map((node): PictureNode => ({
+    id: idOf(node),
+    kind: node.kind === 'input' ? node.role : 'operation',
+    name: node.name,
+    lines: node.kind === 'input' ? [] : [texts.get(node)!],
+    shape: shapeText(node.shape),
+    gradientName: `${prefix}${node.name}`,
+    gradient: moving.has(node) ? (contributions.get(node) ?? []) : [],
+    layer: layerOf(node.name),
+  }))
   return { nodes, edges }
 }
 
 const idOf = (node: NamedNode): string => node.name
+
+/** `d`, as in `dZ1`, unless the sheet calls something else by such a name. */
+function gradientPrefix(builder: Builder, named: readonly NamedNode[]): string {
+  const taken = new Set(named.map((node) => node.name))
+  for (const node of builder.dag.nodes) if (node.kind === 'input') taken.add(node.name)
+  const prefixes = ['d', 'd_', 'grad_']
+  return prefixes.find((prefix) => named.every(({ name }) => !taken.has(`${prefix}${name}`))) ?? 'gradient_of_'
+}
 
 /** What depends on a parameter, or where there is none on data: only their gradients are of interest. */
 function movingNodes(all: readonly Node[]): Set<Node> {
@@ -105,12 +115,17 @@ function movingNodes(all: readonly Node[]): Set<Node> {
   return moving
 }
 
-/** For each source, the product of the local derivative with the gradient of `node`, called `d` and its name. */
-function localDerivatives(builder: Builder, node: DefinitionNode, sources: readonly NamedNode[], isLast: boolean): string[] {
+/** For each source, the product of the local derivative with the gradient of `node`, which goes by its name, or of 1. */
+function localDerivatives(
+  builder: Builder,
+  node: DefinitionNode,
+  sources: readonly NamedNode[],
+  gradientName: string | null,
+): string[] {
   // What lies behind the names is not looked at: they become plain inputs of the same names.
   const plain = new Map<Node, Node>(sources.map((source) => [source, builder.input(source.name, source.shape)]))
   const body = replaced(builder, node.inputs[0]!, plain)
-  const cotangent = isLast ? undefined : builder.input(`d${node.name}`, node.shape)
+  const cotangent = gradientName === null ? undefined : builder.input(gradientName, node.shape)
   const raw = vjp(builder, body, [...plain.values()], cotangent)
   // The value may be used by its name: `1 - A1.^2` rather than `1 - tanh(Z1).^2`.
   const scope = [builder.define(node.name, body)]

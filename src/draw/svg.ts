@@ -77,7 +77,10 @@ function arrowSvg({ points, lane }: Arrow): string {
     rest.forEach((point, at) => {
       const next = rest[at + 1]
       if (next === undefined) parts.push(`L${number(point.x)},${number(point.y)}`)
-      else parts.push(`Q${number(point.x)},${number(point.y)} ${number((point.x + next.x) / 2)},${number((point.y + next.y) / 2)}`)
+      else
+        parts.push(
+          `Q${number(point.x)},${number(point.y)} ${number((point.x + next.x) / 2)},${number((point.y + next.y) / 2)}`,
+        )
     })
   }
   const before = points.at(-2)!
@@ -100,4 +103,3 @@ function labelSvg({ label }: Arrow): string {
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-

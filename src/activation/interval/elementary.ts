@@ -1,18 +1,4 @@
-import {
-  ALL,
-  div,
-  hull,
-  interval,
-  isEmpty,
-  mul,
-  neg,
-  ONE,
-  PI,
-  point,
-  sub,
-  widened,
-  ZERO,
-} from './interval.ts'
+import { ALL, div, hull, interval, isEmpty, mul, neg, ONE, PI, point, sub, widened, ZERO } from './interval.ts'
 import type { Interval } from './interval.ts'
 
 /**
@@ -49,7 +35,11 @@ export const expm1 = (a: Interval): Interval => within(increasing(Math.expm1, a,
 export function log(a: Interval): Interval {
   if (a.hi <= 0) return EMPTY
   const lo = Math.max(a.lo, 0)
-  return increasing((x) => (x === 0 ? -Infinity : Math.log(x)), { lo, hi: a.hi }, (x) => x === 1 || x === 0 || x === Infinity)
+  return increasing(
+    (x) => (x === 0 ? -Infinity : Math.log(x)),
+    { lo, hi: a.hi },
+    (x) => x === 1 || x === 0 || x === Infinity,
+  )
 }
 
 export function log1p(a: Interval): Interval {
@@ -80,7 +70,11 @@ function evenIncreasing(f: (a: Interval) => Interval, a: Interval): Interval {
 }
 
 export const cosh = (a: Interval): Interval =>
-  within(evenIncreasing((b) => increasing(Math.cosh, b, atInfinity), a), 1, Infinity)
+  within(
+    evenIncreasing((b) => increasing(Math.cosh, b, atInfinity), a),
+    1,
+    Infinity,
+  )
 
 export const tanh = (a: Interval): Interval => within(increasing(Math.tanh, a, atInfinity), -1, 1)
 
@@ -96,7 +90,11 @@ const softplusKernel = (x: number): number => Math.max(x, 0) + Math.log1p(Math.e
 
 /** `log(1 + exp(x))`. */
 export const softplus = (a: Interval): Interval =>
-  within(increasing(softplusKernel, a, (x) => !Number.isFinite(x)), Math.max(0, a.lo), Infinity)
+  within(
+    increasing(softplusKernel, a, (x) => !Number.isFinite(x)),
+    Math.max(0, a.lo),
+    Infinity,
+  )
 
 export function asin(a: Interval): Interval {
   if (a.hi < -1 || a.lo > 1) return EMPTY
@@ -158,13 +156,22 @@ export function power(a: Interval, p: number): Interval {
   if (p === 1) return a
   if (p < 0) return div(ONE, power(a, -p))
   if (Number.isInteger(p) && p <= 1024) {
-    if (p % 2 === 0) return within(evenIncreasing((b) => wholePower(b, p), a), 0, Infinity)
+    if (p % 2 === 0)
+      return within(
+        evenIncreasing((b) => wholePower(b, p), a),
+        0,
+        Infinity,
+      )
     return { lo: wholePower(point(a.lo), p).lo, hi: wholePower(point(a.hi), p).hi }
   }
   if (Number.isInteger(p)) return isEmpty(a) ? EMPTY : p % 2 === 0 ? interval(0, Infinity) : ALL
   if (p === 0.5) return sqrt(a)
   if (a.hi < 0) return EMPTY
-  const outer = increasing((x) => Math.pow(x, p), within(a, 0, Infinity), (x) => x === 0 || x === 1 || x === Infinity)
+  const outer = increasing(
+    (x) => Math.pow(x, p),
+    within(a, 0, Infinity),
+    (x) => x === 0 || x === 1 || x === Infinity,
+  )
   return within(outer, 0, Infinity)
 }
 
@@ -222,4 +229,3 @@ function erfcFraction(x: number): Interval {
   const bell = exp(neg(power(point(x), 2)))
   return div(div(bell, sqrt(PI)), fraction)
 }
-

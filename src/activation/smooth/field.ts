@@ -162,7 +162,8 @@ function higherDerivatives<T>(f: Field<T>, fn: Primitive, u: T, value: T): Highe
 /** With `n = sigmoid(-u) = 1 - s`: `s' = s*n`, `s'' = s'*(n - s)`, `s''' = s'*(1 - 6*s')`, `s'''' = s''*(1 - 12*s')`. */
 function sigmoidDerivatives<T>(f: Field<T>, u: T, s: T): Higher<T> {
   const n = f.apply('sigmoid', f.neg(u))
-  const less = (times: number, d: T): T => f.sub(f.constant(intervals.ONE), f.mul(f.constant(intervals.point(times)), d))
+  const less = (times: number, d: T): T =>
+    f.sub(f.constant(intervals.ONE), f.mul(f.constant(intervals.point(times)), d))
   return (k, lower) => {
     const d = lower[1]!
     if (k === 1) return f.mul(s, n)

@@ -1,4 +1,18 @@
-import { add, contains, div, hull, intersect, isEmpty, magnitude, middle, mul, point, signOf, sub, width } from '../interval/interval.ts'
+import {
+  add,
+  contains,
+  div,
+  hull,
+  intersect,
+  isEmpty,
+  magnitude,
+  middle,
+  mul,
+  point,
+  signOf,
+  sub,
+  width,
+} from '../interval/interval.ts'
 import type { Interval } from '../interval/interval.ts'
 
 /** Values of a function and of its derivative on an interval; no derivative where none is known or none is wanted. */

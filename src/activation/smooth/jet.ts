@@ -106,7 +106,9 @@ function powerDerivatives<T>(f: Field<T>, u: T, exponent: number, order: number)
   let factor = 1
   for (let k = 0; k <= order; k++) {
     const weight = f.constant(point(factor))
-    result.push(factor === 0 ? weight : factor === 1 ? f.power(u, exponent - k) : f.mul(weight, f.power(u, exponent - k)))
+    result.push(
+      factor === 0 ? weight : factor === 1 ? f.power(u, exponent - k) : f.mul(weight, f.power(u, exponent - k)),
+    )
     factor *= exponent - k
   }
   return result

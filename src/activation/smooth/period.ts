@@ -16,17 +16,21 @@ const isZero = (a: Interval): boolean => a.lo === 0 && a.hi === 0
 export function periodOf(tape: Tape): { readonly period: Interval; readonly slope: Interval } | null {
   const shapes: (Shape | null)[] = []
   for (const instruction of tape.instructions) shapes.push(shapeOf(instruction, shapes, tape))
-  const shape = shapes[tape.result]
-  if (shape === null || shape === undefined || shape.frequencies.length === 0) return null
+  const shape = shapes[tape.result] ?? null
+  if (shape === null || shape.frequencies.length === 0) return null
   const base = commonFrequency(shape.frequencies)
   return base === null ? null : { period: div(mul(point(2), PI), base), slope: shape.slope }
 }
 
-function shapeOf(instruction: Tape['instructions'][number], shapes: readonly (Shape | null)[], tape: Tape): Shape | null {
+function shapeOf(
+  instruction: Tape['instructions'][number],
+  shapes: readonly (Shape | null)[],
+  tape: Tape,
+): Shape | null {
   if (instruction.op === 'z') return { slope: point(1), frequencies: [] }
   if (instruction.op === 'constant') return { slope: NONE, frequencies: [] }
-  const a = shapes[instruction.a]!
-  const b = 'b' in instruction ? shapes[instruction.b]! : { slope: NONE, frequencies: [] }
+  const a = shapes[instruction.a] ?? null
+  const b: Shape | null = 'b' in instruction ? (shapes[instruction.b] ?? null) : { slope: NONE, frequencies: [] }
   if (a === null || b === null) return null
   const frequencies = [...new Set([...a.frequencies, ...b.frequencies])]
   switch (instruction.op) {
@@ -63,7 +67,9 @@ function commonFrequency(frequencies: readonly Interval[]): Interval | null {
   if (!frequencies.every(isPoint)) return null
   const smallest = frequencies.reduce((a, b) => (a.lo < b.lo ? a : b)).lo
   for (let parts = 1; parts <= 24; parts++) {
-    const whole = frequencies.every(({ lo }) => Number.isInteger((lo * parts) / smallest) && isExactMultiple(lo, parts, smallest))
+    const whole = frequencies.every(
+      ({ lo }) => Number.isInteger((lo * parts) / smallest) && isExactMultiple(lo, parts, smallest),
+    )
     if (whole) return div(point(smallest), point(parts))
   }
   return null

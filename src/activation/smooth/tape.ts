@@ -387,7 +387,8 @@ class TapeBuilder implements Calculus<number> {
     const value = this.#values[index]!
     if (this.#constantOf(index) === null) this.#guards.push({ index, kind })
     if (kind === 'switch') return
-    const violated = kind === 'nonzero' ? value.lo === 0 && value.hi === 0 : kind === 'positive' ? value.hi <= 0 : value.hi < 0
+    const violated =
+      kind === 'nonzero' ? value.lo === 0 && value.hi === 0 : kind === 'positive' ? value.hi <= 0 : value.hi < 0
     if (violated || Number.isNaN(value.lo)) this.#defined = false
   }
 

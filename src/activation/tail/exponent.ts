@@ -1,4 +1,3 @@
-
 import { add, isPoint, mul, point } from '../interval/interval.ts'
 import { normalised } from './laurent.ts'
 import type { Laurent } from './laurent.ts'
@@ -54,4 +53,3 @@ export function polynomialOf(q: Exponent, atoms: ReadonlyMap<string, Laurent>, s
   }
   return normalised(monomials, start)
 }
-

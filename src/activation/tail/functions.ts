@@ -79,7 +79,7 @@ function trendOf(f: TailField, u: Germ): -1 | 0 | 1 | null {
   const { power: p, coefficient } = first.c[0]!
   if (growth < 0 || (growth === 0 && p <= 0)) return 0
   const sign = signOf(coefficient)
-  return sign === null ? null : (sign as -1 | 1)
+  return sign === null ? null : sign
 }
 
 /** The coefficient of the constant. */
@@ -100,13 +100,13 @@ function atFiniteLimit(f: TailField, fn: Primitive, u: Germ): MaybeGerm {
   const at = derivativesOf(INTERVALS, fn, c, 2).slice(0, 3)
   if (v.terms.length === 0) return isEmpty(at[0]!) ? null : f.constant(at[0]!)
   const third = derivativesOf(INTERVALS, fn, hull(c, add(c, f.range(v))), 3)[3]!
-  if ([...at, third].some((bounds) => isEmpty(bounds) || !Number.isFinite(bounds.lo) || !Number.isFinite(bounds.hi))) return null
+  if ([...at, third].some((bounds) => isEmpty(bounds) || !Number.isFinite(bounds.lo) || !Number.isFinite(bounds.hi)))
+    return null
   return f.taylor(at, third, v)
 }
 
 /** `exp(-|u|)`. */
-const decaying = (f: TailField, u: Germ, trend: -1 | 1): MaybeGerm =>
-  exponential(f, trend > 0 ? negated(f, u) : u, -1)
+const decaying = (f: TailField, u: Germ, trend: -1 | 1): MaybeGerm => exponential(f, trend > 0 ? negated(f, u) : u, -1)
 
 function exponential(f: TailField, u: Germ, trend: -1 | 1): MaybeGerm {
   if (!isNone(u.terms[0]!.q)) return trend < 0 ? vanishing(f, u) : null
@@ -170,4 +170,3 @@ function complement(f: TailField, u: Germ): MaybeGerm {
   const series = f.add(number(1), f.mul(first, s))
   return f.mul(f.mul(f.constant(div(ONE, sqrt(PI))), f.mul(inverse, bell)), series)
 }
-

@@ -282,4 +282,3 @@ function multiple(a: Germ, b: Germ): Germ['origin'] {
   const { lo, hi } = monomial.coefficient
   return lo === hi ? { ...a.origin, factor: a.origin.factor * lo } : null
 }
-

@@ -83,4 +83,3 @@ export function rangeOfProduct(m: number, d: Laurent, start: number): Interval {
   if (decreases(-m, negateLaurent(d), start)) return interval(atStart.lo, Infinity)
   return interval(0, Infinity)
 }
-
