@@ -76,14 +76,19 @@ function safely(claim: Claim, work: () => Verdict): Verdict {
   }
 }
 
-/** What is wrong with a claim that is refuted. */
+/** What is wrong with a claim that is refuted or ill shaped. */
 function withMend(program: Program, claim: Claim, verdict: Verdict, options: JudgeOptions): Verdict {
-  if (verdict.verdict !== 'refuted' || verdict.diagnosis !== null) return verdict
-  const { seed } = options
-  return safely(claim, () => {
-    const milliseconds = Math.min(options.milliseconds, USUAL_MILLISECONDS)
-    return { ...verdict, diagnosis: diagnose({ program, claim, describe: toText, seed, milliseconds }) }
-  })
+  if (verdict.verdict !== 'refuted' && verdict.verdict !== 'error') return verdict
+  const milliseconds = Math.min(options.milliseconds, USUAL_MILLISECONDS)
+  try {
+    const isPoint = verdict.verdict === 'refuted' && verdict.witness.kind === 'counterexample'
+    const counterexample = isPoint ? verdict.witness.counterexample : null
+    const request = { program, claim, counterexample, describe: toText, seed: options.seed, milliseconds }
+    return { ...verdict, diagnosis: diagnose(request) }
+  } catch {
+    // The verdict stands by itself; a fault in looking for a mend must not cost it.
+    return verdict
+  }
 }
 
 interface PreparedClaim {

@@ -102,6 +102,7 @@ describe('bad input', () => {
         expect(found, `${String(part)} is not said in: ${text.slice(0, 2000)}`).to.be.at.least(0)
         rest = rest.slice(found)
       }
+      if (status === 2) expect(text).to.include('hint: ')
       expect(result.milliseconds).to.be.below(5000)
     })
   }

@@ -119,6 +119,14 @@ describe('a branch of where that is not taken', () => {
       y: builder.call('where', nonzero, builder.call('where', positive, builder.call('log', x), inverse), x),
       slopes: (v) => (v > 0 ? 1 / v : v < 0 ? -1 / v ** 2 : 1),
     },
+    'inside another with the same condition': {
+      y: builder.call(
+        'add',
+        builder.call('where', nonzero, builder.call('where', nonzero, inverse, builder.call('exp', x)), x),
+        builder.call('where', nonzero, x, builder.call('where', nonzero, builder.call('exp', x), x)),
+      ),
+      slopes: (v) => (v === 0 ? 2 : 1 - 1 / v ** 2),
+    },
     'next to another with the same value': {
       y: builder.call(
         'add',

@@ -71,11 +71,13 @@ const MAX_DIGITS = 2000;
  */
 export function parseRational(text: string): Rational {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (match === null) throw new BackproveError("syntax", `\`${text}\` is not a number`);
+  if (match === null) throw new BackproveError("syntax", `\`${text}\` is not a number`, { hint: "write digits, as in 0.5 or 1e-8" });
   const [, minus, whole = "", fraction = "", exponentText = "0"] = match;
   const exponent = Number(exponentText) - fraction.length;
   if (whole.length + fraction.length + Math.abs(exponent) > MAX_DIGITS) {
-    throw new BackproveError("too-large", `the number \`${text.slice(0, 40)}\` has more than ${MAX_DIGITS} digits`);
+    throw new BackproveError("too-large", `the number \`${text.slice(0, 40)}\` has more than ${MAX_DIGITS} digits`, {
+      hint: "no double holds so many: round it",
+    });
   }
   const digits = BigInt((whole + fraction).length === 0 ? "0" : whole + fraction);
   const signed = minus === "-" ? -digits : digits;

@@ -1,7 +1,6 @@
 import type { Builder } from '../graph/builder.ts'
 import type { DefinitionNode, Node } from '../graph/node.ts'
 import { Costs } from '../rewrite/cost.ts'
-import type { FreshNames } from './fresh.ts'
 import { scaledOf } from './scale.ts'
 import { inside, visibleInputs } from './visible.ts'
 
@@ -14,6 +13,8 @@ export interface Adjoint {
 export interface Named {
   readonly gradients: readonly Node[]
   readonly definitions: readonly DefinitionNode[]
+  /** The other roots, with the same names in them. */
+  readonly others: readonly Node[]
 }
 
 /** An operand of a product over indices that is longer than this gets a name even where it is used once. */
@@ -21,13 +22,15 @@ const LONG_OPERAND = 6
 
 /**
  * Gives names to adjoints that occur in the gradients more than once, or once as a long operand of a product: `dZ1` for
- * the derivative by `Z1`. Where two values have one adjoint, the one nearer the loss gives the name.
+ * the derivative by `Z1`. Where two values have one adjoint, the one nearer the loss gives the name. `others` are rewritten
+ * by these names, but what occurs in them does not count.
  */
 export function nameAdjoints(
   builder: Builder,
   gradients: readonly Node[],
   adjoints: readonly Adjoint[],
-  fresh: FreshNames,
+  nameOf: (value: DefinitionNode) => string,
+  others: readonly Node[] = [],
 ): Named {
   const costs = new Costs()
   const byCore = new Map<Node, Adjoint>()
@@ -35,10 +38,14 @@ export function nameAdjoints(
     const { core } = scaledOf(builder, adjoint.body)
     if (costs.of(core) > 1 && core.shape.length > 0) byCore.set(core, adjoint)
   }
-  const nodes = inside(gradients)
+  const counted = inside(gradients)
   const uses = new Map<Node, number>()
   const isLong = new Set<Node>()
-  for (const node of nodes) {
+  for (const gradient of gradients) {
+    const { core } = scaledOf(builder, gradient)
+    uses.set(core, (uses.get(core) ?? 0) + (core === gradient ? 1 : 0))
+  }
+  for (const node of counted) {
     for (const input of visibleInputs(node)) {
       uses.set(input, (uses.get(input) ?? 0) + 1)
       if (node.kind === 'contract' && costs.of(input) >= LONG_OPERAND) isLong.add(input)
@@ -48,7 +55,7 @@ export function nameAdjoints(
   const definitions: DefinitionNode[] = []
   const became = new Map<Node, Node>()
   const now = (node: Node): Node => became.get(node) ?? node
-  for (const node of nodes) {
+  for (const node of inside([...gradients, ...others])) {
     const inputs = visibleInputs(node)
     const rebuilt = inputs.some((input) => now(input) !== input) ? builder.rebuild(node, node.inputs.map(now)) : node
     const adjoint = byCore.get(node)
@@ -59,9 +66,9 @@ export function nameAdjoints(
     // The body is a number times the core: the name stands for both, so elsewhere the number is taken off again.
     const { scalar } = scaledOf(builder, adjoint.body)
     const body = scalar === null ? rebuilt : builder.call('mul', scalar, rebuilt)
-    const definition = builder.define(fresh.take(`d${adjoint.of.name}`), body) as DefinitionNode
+    const definition = builder.define(nameOf(adjoint.of), body) as DefinitionNode
     definitions.push(definition)
     became.set(node, scalar === null ? definition : builder.call('div', definition, scalar))
   }
-  return { gradients: gradients.map(now), definitions }
+  return { gradients: gradients.map(now), definitions, others: others.map(now) }
 }

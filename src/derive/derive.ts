@@ -1,4 +1,5 @@
 import { vjp } from '../differentiate/reverse.ts'
+import type { Builder } from '../graph/builder.ts'
 import type { DefinitionNode, Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
@@ -66,11 +67,13 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
   const bodies = shorten(builder, short.slice(wrt.length).map((node) => divided(builder, node, sizes)), rules) // prettier-ignore
   const adjoints = between.map((of, at): Adjoint => ({ of, body: bodies[at]! }))
   const fresh = new FreshNames(program)
-  const named = nameAdjoints(builder, opened(program, short.slice(0, wrt.length), rules), adjoints, fresh)
+  const named = nameAdjoints(builder, short.slice(0, wrt.length), adjoints, (of) => fresh.take(`d${of.name}`))
   const tidy = (nodes: readonly Node[], names: readonly DefinitionNode[]): Node[] =>
     shorten(builder, nodes, { ...rules, opaque: new Set(names) })
-  const results = tidy([...named.gradients, ...named.definitions.map((definition) => definition.inputs[0]!)], named.definitions) // prettier-ignore
-  const final = nameShared(builder, results.slice(0, wrt.length), named.definitions, results.slice(wrt.length), fresh)
+  const bodiesOf = named.definitions.map((definition) => definition.inputs[0]!)
+  const results = tidy([...named.gradients, ...bodiesOf], named.definitions)
+  const gradients = results.slice(0, wrt.length).map((gradient) => opened(builder, gradient, subject, rules, named.definitions)) // prettier-ignore
+  const final = nameShared(builder, gradients, named.definitions, results.slice(wrt.length), fresh)
   return {
     of: subject.of.name,
     gradients: wrt.map((node, at) => {
@@ -103,13 +106,18 @@ export function rulesOf(program: Program, subject: Subject): ShortenOptions {
   return { scope, assumptions }
 }
 
-/** A gradient that is one of the sheet's own definitions, written by hand, is shown as what it is. */
-function opened(program: Program, gradients: readonly Node[], rules: ShortenOptions): Node[] {
-  return gradients.map((gradient) => {
-    if (gradient.kind !== 'definition' || gradient.hidden) return gradient
-    const scope = (rules.scope ?? []).filter((node) => node !== gradient)
-    return shorten(program.builder, [gradient.inputs[0]!], { ...rules, scope })[0]!
-  })
+/** A gradient that the sheet itself defines, derived by hand, is shown as what it is, not by that name. */
+function opened(
+  builder: Builder,
+  gradient: Node,
+  { between, wrt }: Subject,
+  rules: ShortenOptions,
+  names: readonly DefinitionNode[],
+): Node {
+  if (gradient.kind !== 'definition' || gradient.hidden) return gradient
+  if ([...between, ...wrt, ...names].includes(gradient)) return gradient
+  const scope = (rules.scope ?? []).filter((node) => node !== gradient)
+  return shorten(builder, [gradient.inputs[0]!], { ...rules, scope, opaque: new Set(names) })[0]!
 }
 
 export const shapeTexts = (shape: Shape): string[] => shape.map(sizeText)

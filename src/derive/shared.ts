@@ -1,7 +1,6 @@
 import type { Builder } from '../graph/builder.ts'
 import type { DefinitionNode, Node } from '../graph/node.ts'
 import { Costs } from '../rewrite/cost.ts'
-import type { Named } from './adjoints.ts'
 import type { FreshNames } from './fresh.ts'
 import { inside, visibleInputs } from './visible.ts'
 
@@ -23,7 +22,7 @@ export function nameShared(
   definitions: readonly DefinitionNode[],
   bodies: readonly Node[],
   fresh: FreshNames,
-): Named {
+): { readonly gradients: readonly Node[]; readonly definitions: readonly DefinitionNode[] } {
   const costs = new Costs()
   const roots = [...bodies, ...gradients]
   const isLong = roots.reduce((sum, root) => sum + costs.of(root), 0) > MAX_SYMBOLS * Math.max(1, roots.length / 8)

@@ -6,6 +6,11 @@ export class Clock {
     this.#end = performance.now() + milliseconds
   }
 
+  /** A bound on part of what is left. */
+  part(share: number): Clock {
+    return new Clock(this.left * share)
+  }
+
   get left(): number {
     return this.#end - performance.now()
   }

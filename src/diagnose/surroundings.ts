@@ -125,7 +125,12 @@ function shortest(program: Program, goal: Goal, node: Node): Expr | null {
 }
 
 /** The value that the goal differentiates is no part of a formula for its derivative that a reader looks for. */
-const isDifferentiated = (goal: Goal, node: Node): boolean => goal.raw.kind === 'derivative' && goal.raw.inputs[0] === node
+function isDifferentiated(goal: Goal, node: Node): boolean {
+  if (goal.raw.kind !== 'derivative') return false
+  let y = goal.raw.inputs[0]!
+  while (y !== node && y.kind !== 'definition' && y.inputs.length === 1) y = y.inputs[0]!
+  return y === node
+}
 
 /** The node with some definitions written out. */
 function writtenOut(program: Program, root: Node, isOpened: (node: Node) => boolean): Node {

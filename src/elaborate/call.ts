@@ -54,7 +54,10 @@ export function bind(call: Call, { positional, required, named = [] }: Signature
       })
     }
     if (bound.has(name)) {
-      throw new BackproveError('argument', `the argument \`${name}\` of \`${call.name}\` is given twice`, { span })
+      throw new BackproveError('argument', `the argument \`${name}\` of \`${call.name}\` is given twice`, {
+        hint: 'leave one of them out',
+        span,
+      })
     }
     bound.set(name, value)
   }
@@ -73,5 +76,6 @@ export function countError(name: string, found: number, least: number, most = le
   return new BackproveError(
     'arity',
     `\`${name}\` takes ${wanted} ${noun}; here ${found === 1 ? 'is 1' : `are ${found}`}`,
+    { hint: found > most ? 'leave out what is too many' : 'give what is missing' },
   )
 }

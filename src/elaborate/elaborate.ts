@@ -355,7 +355,10 @@ class Elaboration {
 
   /** What a loop that cannot run would have claimed and defined. */
   #abandon(loop: Loop): void {
-    const error = new BackproveError('depends-on-error', 'the loop around it is not understood', { span: loop.span })
+    const error = new BackproveError('depends-on-error', 'the loop around it is not understood', {
+      hint: 'mend the head of the loop first',
+      span: loop.span,
+    })
     for (const statement of loop.body) {
       if (statement.kind === 'claim')
         for (const { text, span } of statement.links) this.#addClaim(text, span, error, [])

@@ -64,6 +64,7 @@ export class Expressions {
     if (++this.#depth > MAX_DEPTH) {
       this.#depth--
       throw new BackproveError('too-large', 'too many expressions and functions inside one another', {
+        hint: 'give inner parts names of their own',
         span: expr.span,
       })
     }

@@ -10,10 +10,14 @@ export function passesOf(loop: Loop, whole: (expr: Expr) => number, before: numb
   const step = loop.step === null ? 1 : whole(loop.step)
   const to = whole(loop.to)
   const { span } = loop
-  if (step === 0) throw new BackproveError('loop', 'a loop whose step is 0 never ends', { span })
+  if (step === 0)
+    throw new BackproveError('loop', 'a loop whose step is 0 never ends', { hint: 'count by 1 or by -1', span })
   const count = Math.max(0, Math.floor((to - from) / step) + 1)
   if (before + count > MAX_PASSES) {
-    throw new BackproveError('too-large', `more than ${MAX_PASSES} passes of loops`, { span })
+    throw new BackproveError('too-large', `more than ${MAX_PASSES} passes of loops`, {
+      hint: 'state claims for sizes by name instead',
+      span,
+    })
   }
   // `2:L` has no pass where L is 1; `3:1` is more likely meant to count down.
   if (count === 0 && Math.abs(from - to) > Math.abs(step)) {

@@ -90,7 +90,9 @@ function product(builder: Builder, expr: InfixExpr, { left, right }: Sides): Nod
   const error = misfit(expr, { left, right }, `the product needs ${inner.key} = ${outer.key}`, productShape)
   if (broadcastShapes([left.shape, right.shape]) === null) throw error
   const dotted = `\`${toSource({ ...expr, op: '.*' }, 80)}\` is the product entry by entry`
-  throw new BackproveError(error.code, error.message, { hint: error.hint === '' ? dotted : `${dotted}. ${error.hint}` })
+  throw new BackproveError(error.code, error.message, {
+    hint: error.hint === NO_TRANSPOSE ? dotted : `${dotted}. ${error.hint}`,
+  })
 }
 
 function productShape(a: Shape, b: Shape): Shape | null {
@@ -124,7 +126,9 @@ function power(builder: Builder, expr: InfixExpr, { left, right }: Sides): Node 
     throw new BackproveError('shape', what, { hint })
   }
   if (Math.abs(exponent) > HIGHEST_MATRIX_POWER) {
-    throw new BackproveError('too-large', `a matrix to the power ${exponent}; at most ${HIGHEST_MATRIX_POWER}`)
+    throw new BackproveError('too-large', `a matrix to the power ${exponent}; at most ${HIGHEST_MATRIX_POWER}`, {
+      hint: 'name a lower power and multiply it by itself',
+    })
   }
   if (exponent === 0) return builder.eye(left.shape[0]!)
   const base = exponent < 0 ? builder.matrix('inv', left) : left
@@ -175,8 +179,10 @@ function misfit(
     }
     hint = `Did you mean \`${toSource(edited, 120)}\` (${shapeText(shape)})?`
   }
-  return new BackproveError('shape', `${operands(expr, sides)}; ${needs}`, { hint })
+  return new BackproveError('shape', `${operands(expr, sides)}; ${needs}`, { hint: hint === '' ? NO_TRANSPOSE : hint })
 }
+
+const NO_TRANSPOSE = 'no transpose makes them fit: look at the declarations'
 
 const transposed = (expr: Expr): Expr =>
   expr.kind === 'transpose' ? expr.operand : { kind: 'transpose', operand: expr, span: expr.span }

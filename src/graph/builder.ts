@@ -243,5 +243,5 @@ export class Builder implements Calculus<Node> {
 
 function withoutId(node: Node): Draft {
   const { id: _, ...draft } = node;
-  return draft as Draft;
+  return draft;
 }

@@ -27,11 +27,9 @@ export function exponential(k: Kernel, of: Poly): Poly {
   if (cases !== null) return cases
   let product: Poly = constantPoly(k.algebra, ONE)
   for (const { coefficient, monomial } of of.values()) {
-    const [only] = monomial.factors
-    const logarithm =
-      monomial.factors.length === 1 && only?.exponent === 1 && only.atom.kind === 'function' && only.atom.name === 'log'
-    if (logarithm && only.atom.kind === 'function') {
-      product = k.multiply(product, k.power(only.atom.args[0] as Poly, exponentOf(coefficient)))
+    const undone = argumentOfLog(monomial)
+    if (undone !== null) {
+      product = k.multiply(product, k.power(undone, exponentOf(coefficient)))
     } else {
       const traits = { ...POSITIVE, analytic: isAnalytic(termPoly(ONE, monomial)) }
       const atom = k.algebra.atom({ kind: 'exp', of: monomial, traits })
@@ -41,12 +39,21 @@ export function exponential(k: Kernel, of: Poly): Poly {
   return product
 }
 
+/** `u` of a monomial that is `log(u)`. */
+function argumentOfLog({ factors }: Monomial): Poly | null {
+  const [only] = factors
+  if (factors.length !== 1 || only?.exponent !== 1 || only.atom.kind !== 'function' || only.atom.name !== 'log')
+    return null
+  return only.atom.args[0] ?? null
+}
+
 /** `log` of a product: the sum of the logarithms of its positive factors and of what is left. */
 export function logarithm(k: Kernel, of: Poly): Poly {
   const cases = byCases(k, of, (inner) => k.log(inner))
   if (cases !== null) return cases
   if (of.size === 0) return closedCall(k, 'log', [of])
   const { number, monomial, primitive } = content(k, of, false)
+  if (monomial.factors.length > 0) k.note('logarithm')
   const parts: Poly[] = [logOfNumber(k, number.n, ONE), logOfNumber(k, number.d, MINUS)]
   parts.push(logOfPositive(k, monomial))
   const term = singleTerm(primitive)

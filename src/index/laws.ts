@@ -4,7 +4,7 @@ import type { Algebra } from './algebra.ts'
 import { maximumLessValue } from './extremum.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
-import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, SumAtom, Term } from './term.ts'
+import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, Term } from './term.ts'
 
 /**
  * A product under a sum rewritten by the first law that fits: a declared equality, or `inv(M)*M = eye`. `null` if none.
@@ -38,6 +38,7 @@ function attainedOnce(k: Kernel, inside: readonly Factor[], binders: readonly Bi
     const rest = inside.filter((other) => other !== factor)
     const lonely = over.every(({ index }) => !rest.some(({ atom }) => atom.free.has(index)))
     if (over.length !== found.fold.binders.length || new Set(found.at).size !== found.at.length || !lonely) continue
+    k.note('one-maximum')
     const all = k.sum(termPoly(ONE, k.algebra.one), over)
     const others = addPolys(k.algebra, all, termPoly(MINUS_ONE, k.algebra.one))
     const left = k.sum(termPoly(ONE, k.algebra.monomial(rest)), binders.filter((binder) => !over.includes(binder))) // prettier-ignore
@@ -73,6 +74,7 @@ function applyLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: re
   }
   const match = search(pattern.monomial.factors, inside, bind, fits)
   if (match === null) return null
+  k.note(law.name === 'inverse' ? 'inverse' : `declared ${law.name}`)
   const rest = inside.filter((_, at) => !match.used.has(at))
   const gone = new Set(law.bound.map(({ index }) => match.to.get(index)))
   const result = k.rename(law.result, match.to)
@@ -182,7 +184,7 @@ function opened(k: Kernel, body: Poly): { pattern: Poly; bound: Binder[] } {
     else {
       const fresh = atom.binders.map(({ size }) => ({ index: k.algebra.fresh(), size }))
       const to = new Map(atom.binders.map(({ index }, at) => [index, (fresh[at] as Binder).index] as const))
-      pattern = k.multiply(pattern, k.rename(termPoly(ONE, (atom as SumAtom).of), to))
+      pattern = k.multiply(pattern, k.rename(termPoly(ONE, atom.of), to))
       bound.push(...fresh)
     }
   }

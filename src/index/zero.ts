@@ -7,7 +7,7 @@ import type { Inequality } from './feasible.ts'
 import type { Kernel } from './kernel.ts'
 import { assign } from './split.ts'
 import { openSum } from './sum.ts'
-import type { Atom, BaseAtom, Binder, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
+import type { BaseAtom, Binder, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
 import { isAnalytic } from './traits.ts'
 
 export interface ZeroTest {
@@ -94,8 +94,8 @@ function isZeroByCases(
     if (atom === undefined) return !isFeasible(facts) || isZeroPoly(k, poly, test, depth + 1)
     const above = [...facts, { of: atom.of, strict: true }]
     const below = [...facts, { of: scalePoly(atom.of, MINUS_ONE), strict: test.generic && isAnalytic(atom.of) }]
-    const high = assign(k, poly, atom as Atom, 1)
-    const low = assign(k, poly, atom as Atom, 0)
+    const high = assign(k, poly, atom, 1)
+    const low = assign(k, poly, atom, 0)
     return (
       (!isFeasible(above) || visit(position + 1, high, above)) &&
       (!isFeasible(below) || visit(position + 1, low, below))

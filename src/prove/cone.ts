@@ -57,12 +57,20 @@ export function cone(root: Node, merged: ReadonlyMap<Node, Merge>): Map<Node, nu
   return depth
 }
 
-/** Heavy nodes that both sides are read from, at least `depth` heavy nodes below either root. */
-export function sharedCut(lhs: ReadonlyMap<Node, number>, rhs: ReadonlyMap<Node, number>, depth: number): Set<Node> {
+/**
+ * Nodes that both sides are read from, at least `depth` heavy nodes below either root: heavy ones, and those that `also`
+ * holds, which would otherwise be opened.
+ */
+export function sharedCut(
+  lhs: ReadonlyMap<Node, number>,
+  rhs: ReadonlyMap<Node, number>,
+  depth: number,
+  also: ReadonlySet<Node> = new Set(),
+): Set<Node> {
   const cut = new Set<Node>()
   for (const [node, d] of lhs) {
     const e = rhs.get(node)
-    if (e !== undefined && Math.min(d, e) >= depth && isHeavy(node)) cut.add(node)
+    if (e !== undefined && Math.min(d, e) >= depth && (isHeavy(node) || also.has(node))) cut.add(node)
   }
   return cut
 }

@@ -1,4 +1,4 @@
-import type { ContractNode, MatrixNode, Node } from '../graph/node.ts'
+import type { MatrixNode, Node } from '../graph/node.ts'
 import type { Kernel } from '../index/kernel.ts'
 import type { Binder, Index, Poly } from '../index/term.ts'
 import { summedLabels } from '../ops/contraction.ts'
@@ -86,7 +86,7 @@ function matrixOf(reader: Reader, node: Node): { of: Poly; binders: [Binder, Bin
 /** The factors of a product of two square matrices, or of a transpose alone as a product with nothing; `null` if it is none. */
 function squareProduct(node: Node): [View, View] | null {
   if (node.kind !== 'contract' || node.inputs.length !== 2) return null
-  const { spec } = node as ContractNode
+  const { spec } = node
   const summed = summedLabels(spec)
   const [shared] = summed
   if (summed.length !== 1 || shared === undefined || new Set(spec.sizes).size !== 1) return null

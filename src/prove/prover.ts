@@ -25,17 +25,22 @@ export interface Lemma {
   readonly open: boolean
   readonly steps: readonly Step[]
   readonly assumptions: readonly string[]
+  /** Earlier lemmas that it uses: nodes read as others. */
+  readonly uses: ReadonlyMap<Node, Merge>
 }
 
 /** How a pair is read in one attempt: `depth` heavy nodes are opened above the nodes that both sides share. */
 interface Attempt {
   readonly depth: number
+  /** Also closes sums and products that a lemma has shown both sides to share. */
+  readonly lemmas?: boolean
   readonly open: boolean
   readonly operations: number
 }
 
 /** For a pair within a larger proof. */
 export const LOCAL: readonly Attempt[] = [
+  { depth: 0, lemmas: true, open: false, operations: 2_000 },
   { depth: 0, open: false, operations: 3_000 },
   { depth: 1, open: false, operations: 6_000 },
   { depth: 2, open: true, operations: 8_000 },
@@ -52,6 +57,7 @@ export const DIRECT: readonly Attempt[] = [
 
 /** For a whole claim once everything cheap has failed. */
 export const PATIENT: readonly Attempt[] = [
+  { depth: 0, lemmas: true, open: false, operations: 20_000 },
   { depth: 0, open: false, operations: 20_000 },
   { depth: 1, open: false, operations: 20_000 },
   { depth: 2, open: true, operations: 20_000 },
@@ -78,9 +84,11 @@ export function provePair(
   const [left, right] = [cone(pair.lhs, merged), cone(pair.rhs, merged)]
   let reason = 'no attempt was made'
   const tried = new Set<string>()
-  for (const { depth, open, operations } of attempts) {
+  const targets = new Set([...merged.values()].map(({ node }) => node))
+  for (const { depth, lemmas, open, operations } of attempts) {
     if (Date.now() > context.deadline) return { reason: 'the time for a proof ran out' }
-    const opaque = depth === Infinity ? new Set<Node>() : sharedCut(left, right, depth)
+    const opaque =
+      depth === Infinity ? new Set<Node>() : sharedCut(left, right, depth, lemmas === true ? targets : undefined)
     opaque.delete(pair.lhs)
     opaque.delete(pair.rhs)
     const key = `${open} ${[...opaque].map(({ id }) => id).join(',')} ${operations > 100_000}`
@@ -98,7 +106,10 @@ export function provePair(
       declared: context.declared,
       budget,
     })
-    if (result.equal) return { ...pair, opaque, open, steps: result.steps, assumptions: result.assumptions }
+    if (result.equal) {
+      const { steps, assumptions, uses } = result
+      return { ...pair, opaque, open, steps, assumptions, uses }
+    }
     reason = result.reason
   }
   return { reason }

@@ -1,6 +1,6 @@
 import { BackproveError } from '../base/errors.ts'
 import { MINUS_ONE, ONE } from '../base/rational.ts'
-import type { ContractNode, MatrixNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
+import type { ContractNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
 import { addPolys, constantPoly, polyFree, scalePoly, termPoly } from '../index/algebra.ts'
 import type { Kernel } from '../index/kernel.ts'
 import { sizePoly } from '../index/sum.ts'
@@ -33,6 +33,8 @@ const DEEPEST = 500
 export class Translator {
   readonly k: Kernel
   readonly reading: Reading
+  /** Merged nodes that were read as what they were merged with. */
+  readonly followed = new Set<Node>()
   readonly #calculus: Calculus<Poly>
   readonly #known = new Map<Node, Map<string, Poly>>()
   readonly #bound = new Map<Node, Binder[]>()
@@ -64,6 +66,7 @@ export class Translator {
   #read(node: Node, at: readonly Index[]): Poly {
     const merged = this.reading.merged.get(node)
     if (merged !== undefined) {
+      this.followed.add(node)
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
@@ -96,7 +99,7 @@ export class Translator {
       case 'normalise':
         return this.#normalise(node, at)
       case 'matrix':
-        return matrixEntry(this, node as MatrixNode, at)
+        return matrixEntry(this, node, at)
       case 'reshape':
         return this.entry(node.inputs[0] as Node, splitAxes(this, node, at))
       case 'derivative':

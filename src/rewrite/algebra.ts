@@ -114,7 +114,7 @@ export class Algebra {
     let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(common, inner.powers) }, denominator)
     if (factor !== null) {
       const isWritten = [...left, ...right].every(([part]) => part.kind === 'atom') && over.length === 0
-      if (!isWritten) this.#remember(factor, form, over, a, b)
+      if (!isWritten) this.#remember(factor, form, over, shared, a, b)
       const known = new Set(common.flatMap(([part, e]) => (part.kind === 'sum' && e < 0 ? [part] : [])))
       form = this.#divided(form, factor, known)
     }
@@ -128,14 +128,19 @@ export class Algebra {
   }
 
   /** Tells the owner how `form`, of which `sum` is a factor, was added up from `a` and `b`. */
-  #remember(sum: Sum, form: Form, over: Powers, a: Form, b: Form): void {
-    // What both parts share beside the polynomial (a monomial, common factors) stays outside.
+  #remember(sum: Sum, form: Form, over: Powers, shared: Powers, a: Form, b: Form): void {
+    const without = (powers: Powers): [Form, Form] =>
+      [a, b].map((part) => ({ coefficient: part.coefficient, powers: mergePowers(part.powers, inverse(powers)) })) as [
+        Form,
+        Form,
+      ]
+    // What both parts share beside the polynomial (a monomial, common factors) stays outside; but denominators that
+    // both have may be those with which one of them is short.
     const outside = mergePowers(form.powers, inverse([[sum, 1], ...over]))
-    const parts = [a, b].map((part) => ({
-      coefficient: part.coefficient,
-      powers: mergePowers(part.powers, inverse(outside)),
-    })) as [Form, Form]
-    this.#owner.written(sum, form.coefficient, over, parts)
+    this.#owner.written(sum, form.coefficient, over, without(outside))
+    const below = shared.filter(([, exponent]) => exponent < 0)
+    if (below.length === 0) return
+    this.#owner.written(sum, form.coefficient, mergePowers(over, below), without(mergePowers(outside, inverse(below))))
   }
 
   /** A sum too large to be written out: its parts count as unknowns. */

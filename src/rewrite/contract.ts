@@ -10,7 +10,6 @@ import type { Size } from '../shape/size.ts'
 import type { Algebra } from './algebra.ts'
 import { mergePowers } from './algebra.ts'
 import type { Emitter } from './emit.ts'
-import { isWithin } from './emit.ts'
 import { isNothing, NOTHING, soleFactor, UNIT } from './form.ts'
 import type { Factor, Form, Power } from './form.ts'
 import { Labels } from './labels.ts'
@@ -147,8 +146,8 @@ export class Contractions {
     const forms: Form[] = []
     for (const power of powers) {
       const [factor, exponent] = power
-      const whole = factor.kind === 'sum' && exponent === 1 ? this.#emitter.withDenominators(factor) : null
-      if (whole === null || !isWithin(whole.powers, powers)) continue
+      const whole = factor.kind === 'sum' && exponent === 1 ? this.#emitter.withDenominators(factor, powers) : null
+      if (whole === null) continue
       forms.push(whole)
       powers = mergePowers(powers, whole.powers.map(([f, e]): Power<Factor> => [f, -e])) // prettier-ignore
     }

@@ -35,6 +35,9 @@ export interface Turned {
   readonly inverse: (atom: Atom) => Node | null
 }
 
+/** Ways to write one polynomial that are kept. */
+const MAX_WRITTEN = 3
+
 const absolute = ({ n, d }: Rational): Rational => ({ n: n < 0n ? -n : n, d })
 
 /**
@@ -46,7 +49,7 @@ export class Emitter {
   readonly #algebra: Algebra
   readonly #costs: Costs
   readonly #nodes = new Map<string, Node>()
-  readonly #written = new Map<Sum, Written>()
+  readonly #written = new Map<Sum, Written[]>()
   readonly #forms = new Map<Node, Form>()
   readonly #turned: Turned
 
@@ -92,20 +95,23 @@ export class Emitter {
    * As long is short enough: the parts are how it was written in the first place.
    */
   remember(sum: Sum, coefficient: Rational, over: readonly Power<Factor>[], parts: readonly [Form, Form]): void {
-    const known = this.#written.get(sum)
+    const known = this.#written.get(sum) ?? []
+    const same = known.findIndex((other) => isWithin(over, other.over) && isWithin(other.over, over))
     const plain = this.#assembled({ coefficient, powers: [[sum, 1], ...over] }, null)
     const plus = this.#added(parts)
     const cost = this.#costs.of(plus)
-    if (cost > this.#costs.of(plain) || (known !== undefined && cost >= this.#costs.of(known.plus))) return
+    if (cost > this.#costs.of(plain) || (same >= 0 && cost >= this.#costs.of(known[same]!.plus))) return
     const minus = this.#added(parts.map((part) => this.#algebra.negate(part)) as [Form, Form])
-    this.#written.set(sum, { coefficient, over, plus, minus })
+    const others = known.filter((_, at) => at !== same).slice(0, MAX_WRITTEN - 1)
+    this.#written.set(sum, [{ coefficient, over, plus, minus }, ...others])
   }
 
-  /** The polynomial with the denominators with which it is written shorter than without them, if there are such. */
-  withDenominators(sum: Sum): Form | null {
-    const written = this.#written.get(sum)
-    if (written === undefined || written.over.length === 0) return null
-    return { coefficient: written.coefficient, powers: [[sum, 1], ...written.over] }
+  /** The polynomial with the denominators in `powers` with which it is written shorter than without, if there are such. */
+  withDenominators(sum: Sum, powers: readonly Power<Factor>[]): Form | null {
+    for (const { coefficient, over } of this.#written.get(sum) ?? []) {
+      if (over.length > 0 && isWithin(over, powers)) return { coefficient, powers: [[sum, 1], ...over] }
+    }
+    return null
   }
 
   #added([a, b]: readonly [Form, Form]): Node {
@@ -125,10 +131,11 @@ export class Emitter {
     let best = this.#assembled(form, null)
     for (const [factor, exponent] of form.powers) {
       if (factor.kind !== 'sum' || exponent !== 1) continue
-      const written = this.#written.get(factor)
-      if (written === undefined || !isWithin(written.over, form.powers)) continue
-      const other = this.#assembled(form, { sum: factor, written })
-      if (this.#costs.of(other) <= this.#costs.of(best)) best = other
+      for (const written of this.#written.get(factor) ?? []) {
+        if (!isWithin(written.over, form.powers)) continue
+        const other = this.#assembled(form, { sum: factor, written })
+        if (this.#costs.of(other) <= this.#costs.of(best)) best = other
+      }
     }
     return best
   }
@@ -171,10 +178,9 @@ export class Emitter {
   #sumPart(sum: Sum, exponent: number, scale: Rational): Part {
     const hasBothSigns = sum.terms.some((t) => t.coefficient > 0n) && sum.terms.some((t) => t.coefficient < 0n)
     const hasConstant = sum.terms.some((term) => term.powers.length === 0)
-    const written = this.#written.get(sum)
-    const isWritten = written?.over.length === 0 && isOne(absolute(written.coefficient))
+    const written = this.#written.get(sum)?.find((w) => w.over.length === 0 && isOne(absolute(w.coefficient)))
     const one = (negated: boolean): Node => {
-      if (!isWritten) return this.#terms(sum, negated, scale)
+      if (written === undefined) return this.#terms(sum, negated, scale)
       return negated === signOf(written.coefficient) < 0 ? written.plus : written.minus
     }
     const node = one(sum.writtenNegated)

@@ -43,6 +43,16 @@ interface Twin {
   readonly value: Form
 }
 
+/** Whether a form has a factor that can be written with the opposite sign as well: `A - Y`, `Y - A`. */
+const hasDifference = (form: Form): boolean =>
+  form.powers.some(
+    ([factor, exponent]) =>
+      factor.kind === 'sum' &&
+      exponent === 1 &&
+      factor.terms.some((term) => term.coefficient > 0n) &&
+      factor.terms.some((term) => term.coefficient < 0n),
+  )
+
 /** Gives every node its normal form, inputs before outputs; applies the rules as it goes. */
 export class Engine implements Calculus<Form> {
   readonly #builder: Builder
@@ -306,6 +316,8 @@ export class Engine implements Calculus<Form> {
     }
     if (reflected?.rule.kind !== kind) return null
     if (known !== undefined) return known
+    // An argument that is a difference is turned round by itself, so this does not go into depth.
+    if (kind === 'negative' && !hasDifference(reflected.argument)) return null
     const node = this.#builder.call(reflected.rule.fn, this.#emitter.emit(this.#algebra.negate(reflected.argument)))
     const isShort = kind === 'inverse' || this.#costs.of(node) <= this.#costs.of(atom.node)
     const turned = isShort ? node : null
@@ -317,7 +329,7 @@ export class Engine implements Calculus<Form> {
   #turnedOperand(node: ContractNode): Node | null {
     for (const [slot, input] of node.inputs.entries()) {
       const form = this.#formOf(input)
-      if (!form.powers.some(([factor, exponent]) => factor.kind === 'sum' && exponent === 1)) continue
+      if (!hasDifference(form)) continue
       const opposite = this.#algebra.negate(form)
       if (!this.#emitter.isNoLonger(opposite, form)) continue
       const operand = this.#emitter.emitFull(opposite, input.shape)

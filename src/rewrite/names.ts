@@ -6,7 +6,7 @@ import { mergePowers } from './algebra.ts'
 import type { Costs } from './cost.ts'
 import { isWithin } from './emit.ts'
 import type { Atom, Factor, Form, Power, Sum, Term } from './form.ts'
-import { divide, divideExactly, expand, multiplyTerms, termOf } from './polynomial.ts'
+import { collect, divide, divideExactly, expand, multiplyTerms, termOf } from './polynomial.ts'
 
 type Powers = readonly Power<Factor>[]
 
@@ -19,10 +19,10 @@ interface Relation {
   readonly powers: Powers
 }
 
-/** `atom` is `coefficient * numerator/denominator`, both with positive exponents. */
+/** `atom` is `body`, a number times `numerator/denominator`, both with positive exponents. */
 interface Quotient {
   readonly atom: Atom
-  readonly coefficient: Rational
+  readonly body: Form
   readonly numerator: readonly Term[]
   readonly denominator: readonly Term[]
   readonly over: Powers
@@ -90,7 +90,9 @@ export class Names {
     let result = form
     if (this.#named.size > 0 && form.powers.some(([factor]) => this.#named.has(factor))) result = this.#renamed(form)
     if (this.#relations.size === 0) return result
-    return this.#divided(this.#related(result))
+    // Division first: a relation may use up the denominator.
+    const divided = this.#divided(result)
+    return divided === result ? this.#divided(this.#related(result)) : divided
   }
 
   #relate(relation: Relation): void {
@@ -106,8 +108,10 @@ export class Names {
     const numerator = expand(body.powers.filter(([, exponent]) => exponent > 0))
     const denominator = expand(inverse(over))
     if (over.length === 0 || numerator === null || denominator === null) return
-    const entry: Quotient = { atom, coefficient: body.coefficient, numerator, denominator, over }
-    for (const [factor] of over) this.#quotients.set(factor, [...(this.#quotients.get(factor) ?? []), entry])
+    const entry: Quotient = { atom, body, numerator, denominator, over }
+    for (const factor of [atom, ...over.map(([divisor]) => divisor)]) {
+      this.#quotients.set(factor, [...(this.#quotients.get(factor) ?? []), entry])
+    }
   }
 
   #renamed(form: Form): Form {
@@ -156,19 +160,27 @@ export class Names {
     )
   }
 
-  /** `p/d` as `q + s*A`, where `p = q*d + s*n` and a definition says `A = n/d`; if that is shorter. */
+  /** `p/d` as `q + s*A`, where `p = q*d + s*n` and a definition says `A = n/d`; if that is shorter. So is `p*A`. */
   #divided(form: Form): Form {
     for (const [factor, exponent] of form.powers) {
-      const known = exponent < 0 ? this.#quotients.get(factor) : undefined
-      for (const entry of known ?? []) {
-        const other = this.#dividedBy(form, entry)
+      for (const entry of this.#quotients.get(factor) ?? []) {
+        if (factor === entry.atom ? exponent < 1 : exponent > -1) continue
+        const other = this.#dividedBy(factor === entry.atom ? this.#unnamed(form, entry) : form, entry)
         if (other !== null && isLess(this.#weigh(other.powers), this.#weigh(form.powers))) return this.folded(other)
       }
     }
     return form
   }
 
-  #dividedBy(form: Form, { atom, coefficient, numerator, denominator, over }: Quotient): Form | null {
+  /** One factor `A` written as the quotient that it is. */
+  #unnamed(form: Form, { atom, body }: Quotient): Form {
+    return {
+      coefficient: multiply(form.coefficient, body.coefficient),
+      powers: mergePowers(form.powers, [[atom, -1], ...body.powers]),
+    }
+  }
+
+  #dividedBy(form: Form, { atom, body, numerator, denominator, over }: Quotient): Form | null {
     if (!isWithin(over, form.powers)) return null
     const unknowns = new Set(denominator.flatMap((term) => term.powers.map(([unknown]) => unknown)))
     const top = form.powers.filter(([factor, exponent]) => {
@@ -179,17 +191,21 @@ export class Names {
     const dividend = top.length === 0 ? null : expand(top)
     const division = dividend === null ? null : divide(dividend, denominator)
     if (division === null || division.quotient.length === 0 || division.remainder.length === 0) return null
+    const { n, d } = body.coefficient
+    const name = termOf(d, [[atom, 1]])
+    const times = (terms: readonly Term[], by: Term): Term[] => terms.map((term) => multiplyTerms(term, by))
     const share = divideExactly(division.remainder, numerator)
-    if (share === null) return null
-    const name = termOf(1n, [[atom, 1]])
-    const { n, d } = coefficient
-    const inner = this.#algebra.polynomial([
-      ...division.quotient.map((term) => ({ ...term, coefficient: term.coefficient * n })),
-      ...share.map((term) => multiplyTerms({ ...term, coefficient: term.coefficient * d }, name)),
-    ])
-    const rest = mergePowers(form.powers, inverse([...top, ...over]))
-    const number = quotient(multiply(form.coefficient, inner.coefficient), rational(n))
-    return { coefficient: number, powers: mergePowers(rest, inner.powers) }
+    // Where d - n is a number K, one is (d - n)/K, so r/d is r*(1 - A)/K.
+    const difference = share === null ? constantDifference(denominator, numerator) : 1n
+    if (difference === null) return null
+    const rest =
+      share === null
+        ? [...times(division.remainder, termOf(n, [])), ...times(division.remainder, { ...name, coefficient: -d })]
+        : times(share, name)
+    const inner = this.#algebra.polynomial([...times(division.quotient, termOf(n * difference, [])), ...rest])
+    const outside = mergePowers(form.powers, inverse([...top, ...over]))
+    const number = quotient(multiply(form.coefficient, inner.coefficient), rational(n * difference))
+    return { coefficient: number, powers: mergePowers(outside, inner.powers) }
   }
 
   #weigh(powers: Powers): Weight {
@@ -214,6 +230,13 @@ function isDefinedAfter(powers: Powers, change: Powers): boolean {
     if (exponent > 0 || old + exponent >= 0 || isNeverZero(factor)) return true
     return change.every(([other, e]) => e < 0 || isNeverZero(other) || (before.get(other) ?? 0) + e <= 0)
   })
+}
+
+/** `a - b` where that is a number and not zero, else `null`. */
+function constantDifference(a: readonly Term[], b: readonly Term[]): bigint | null {
+  const rest = [...collect([...a, ...b.map((term) => ({ ...term, coefficient: -term.coefficient }))]).values()]
+  const [only] = rest
+  return rest.length === 1 && only?.powers.length === 0 ? only.coefficient : null
 }
 
 /** Sizes and exponentials. */

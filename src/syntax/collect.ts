@@ -113,8 +113,13 @@ class Collector {
 
 function unclosed(open: readonly Token[]): BackproveError {
   const bracket = open.at(-1)
-  return new BackproveError('syntax', `\`${bracket?.text ?? ''}\` is not closed`, { span: bracket?.span ?? null })
+  return new BackproveError('syntax', `\`${bracket?.text ?? ''}\` is not closed`, {
+    hint: `close it with \`${CLOSING[bracket?.text ?? ''] ?? ')'}\``,
+    span: bracket?.span ?? null,
+  })
 }
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 const tooLong = (first: Token | undefined): BackproveError =>
   new BackproveError('too-large', `a statement of more than ${MAX_TOKENS} names, numbers and signs`, {

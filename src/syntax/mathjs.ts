@@ -37,8 +37,14 @@ function readByMathjs(tokens: readonly Token[], primes: ReadonlySet<Token>): Mat
       ]
     const span = at?.span ?? null
     if (error instanceof RangeError)
-      throw new BackproveError('too-large', 'too many levels inside one another', { span })
-    throw new BackproveError('syntax', `\`${at?.text ?? ''}\` cannot stand here`, { span })
+      throw new BackproveError('too-large', 'too many levels inside one another', {
+        hint: 'give inner parts names of their own',
+        span,
+      })
+    throw new BackproveError('syntax', `\`${at?.text ?? ''}\` cannot stand here`, {
+      hint: 'look at what stands before it',
+      span,
+    })
   }
 }
 
@@ -141,7 +147,11 @@ class Converter {
   #indexed(node: MathNode & { object: MathNode; index: { dimensions: MathNode[] } }): Converted {
     const { expr, start } = this.convert(node.object)
     if (expr.kind !== 'name') throw new BackproveError('internal', 'an index on what is no name', { span: expr.span })
-    if (expr.numpy) throw new BackproveError('syntax', 'an index on a name of NumPy', { span: expr.span })
+    if (expr.numpy)
+      throw new BackproveError('syntax', 'an index on a name of NumPy', {
+        hint: 'names of the sheet take indices',
+        span: expr.span,
+      })
     const indices = node.index.dimensions.map((index) => this.convert(index).expr)
     return { expr: { ...expr, indices: [...expr.indices, ...indices] }, start }
   }
@@ -172,7 +182,10 @@ class Converter {
   #keyword(node: MathNode & { object: MathNode; value: MathNode }, before: readonly Keyword[]): Keyword {
     const { name, span } = this.convert(node.object).expr as NameExpr
     if (before.some((keyword) => keyword.name === name)) {
-      throw new BackproveError('syntax', `the argument \`${name}\` is given twice`, { span })
+      throw new BackproveError('syntax', `the argument \`${name}\` is given twice`, {
+        hint: 'leave one of them out',
+        span,
+      })
     }
     return { name, value: this.convert(node.value).expr, span }
   }

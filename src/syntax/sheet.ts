@@ -29,7 +29,11 @@ export function parseSheet(source: string): Sheet {
 export function parseExpression(source: string): Expr {
   const [expr, second] = parseExpressions(source)
   if (expr === undefined) throw new BackproveError('empty', 'an expression is expected', { span: START })
-  if (second !== undefined) throw new BackproveError('syntax', 'one expression is expected', { span: second.span })
+  if (second !== undefined)
+    throw new BackproveError('syntax', 'one expression is expected', {
+      hint: 'remove what follows the first',
+      span: second.span,
+    })
   return expr
 }
 
@@ -40,7 +44,11 @@ export function parseExpressions(source: string): Expr[] {
   const [raw, second] = collectStatements(source)
   if (raw === undefined) return []
   if (raw.error !== null) throw raw.error
-  if (second !== undefined) throw new BackproveError('syntax', 'one expression is expected', { span: second.span })
+  if (second !== undefined)
+    throw new BackproveError('syntax', 'one expression is expected', {
+      hint: 'remove what follows the first',
+      span: second.span,
+    })
   return split(raw.tokens, ',').map((part, at, all) => parseSide(part, all[at - 1]?.at(-1) ?? raw.tokens[0]))
 }
 
@@ -52,6 +60,7 @@ function refuseWhole(source: string): BackproveError | null {
       'too-large',
       `a sheet of ${source.length} characters; at most ${MAX_SHEET_LENGTH} are read`,
       {
+        hint: 'cut it into several sheets',
         span: START,
       },
     )
@@ -106,7 +115,14 @@ class Reader {
   #begin(raw: RawStatement): void {
     if (this.#open.length >= MAX_LOOPS) {
       if (this.#excess === 0) {
-        this.#add(invalid(raw, new BackproveError('too-large', `more than ${MAX_LOOPS} loops inside one another`)))
+        this.#add(
+          invalid(
+            raw,
+            new BackproveError('too-large', `more than ${MAX_LOOPS} loops inside one another`, {
+              hint: 'close loops with `end`',
+            }),
+          ),
+        )
       }
       this.#excess++
       return
@@ -154,7 +170,10 @@ class Reader {
   /** What stood in a loop that could not be read claims nothing that could be judged, and defines nothing. */
   #disown(statement: Statement): void {
     const { span } = statement
-    const error = new BackproveError('depends-on-error', 'the loop around it is not understood', { span })
+    const error = new BackproveError('depends-on-error', 'the loop around it is not understood', {
+      hint: 'mend the head of the loop first',
+      span,
+    })
     switch (statement.kind) {
       case 'claim':
         this.#add({ kind: 'invalid', error, claims: statement.links, target: null, span })

@@ -106,7 +106,10 @@ function readParameter(arg: Expr, before: readonly Parameter[]): Parameter {
     throw new BackproveError('syntax', 'a parameter is a plain name', { hint: '`f(a, b) = …`', span: arg.span })
   }
   if (before.some((parameter) => parameter.name === arg.name)) {
-    throw new BackproveError('redefinition', `the parameter \`${arg.name}\` stands twice`, { span: arg.span })
+    throw new BackproveError('redefinition', `the parameter \`${arg.name}\` stands twice`, {
+      hint: 'give each parameter a name of its own',
+      span: arg.span,
+    })
   }
   return { name: arg.name, span: arg.span }
 }

@@ -2,7 +2,7 @@ import { BackproveError } from '../../base/errors.ts'
 import type { Program } from '../../graph/program.ts'
 import { sidesAt } from '../../pipeline.ts'
 import type { Judgement } from '../../pipeline.ts'
-import type { Counterexample, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
+import type { Counterexample, Faulty, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
 import { shapeText } from '../../shape/shape.ts'
 import { beside, JOINT, padEnd, padStart, wrap } from './layout.ts'
 import { apart, matrixLines } from './matrix.ts'
@@ -63,7 +63,8 @@ function detailLines(verdict: Verdict, judgement: Judgement, program: Program, s
       const { span, message, hint } = verdict.error
       const { line, column } = span ?? judgement.claim.span
       const place = line === judgement.claim.span.line ? `column ${column}` : `line ${line}, column ${column}`
-      return [...wrap(`${place}: ${message}`, room), ...(hint === '' ? [] : wrap(`hint: ${hint}`, room))]
+      const hints = hint === '' ? [] : wrap(`hint: ${hint}`, room)
+      return [...wrap(`${place}: ${message}`, room), ...hints, ...diagnosisLines(verdict, style)]
     }
     case 'disagreement':
       return wrap(`a fault of backprove, and no verdict: ${verdict.message}`, room)
@@ -123,8 +124,8 @@ function valueLines(point: Counterexample, style: ClaimStyle): string[] {
   return lines.map((text) => style.paint.faint(text))
 }
 
-function diagnosisLines({ diagnosis }: Refuted, style: ClaimStyle): string[] {
-  if (diagnosis === null) return []
+function diagnosisLines({ diagnosis }: Refuted | Faulty, style: ClaimStyle): string[] {
+  if (diagnosis == null) return []
   const { message, suggestion, holdsIf } = diagnosis
   const room = roomOf(style)
   return [

@@ -35,10 +35,15 @@ export function claimJson({ claim, verdict, milliseconds }: Judgement): JsonClai
     warnings: verdict.warnings.map(({ message }) => message),
     shapes: isRefuted && verdict.witness.kind === 'shapes' ? shapesJson(verdict.witness.shapes) : null,
     counterexample: counterexampleJson(verdict),
-    diagnosis: isRefuted && verdict.diagnosis !== null ? { ...verdict.diagnosis } : null,
+    diagnosis: diagnosisJson(verdict),
     error: faultJson(verdict),
     ms: Math.round(milliseconds * 10) / 10,
   }
+}
+
+function diagnosisJson(verdict: Verdict): Json {
+  if (verdict.verdict !== 'refuted' && verdict.verdict !== 'error') return null
+  return verdict.diagnosis == null ? null : { ...verdict.diagnosis }
 }
 
 /** What a verdict rests on. */

@@ -35,6 +35,7 @@ export const axis: Edit = {
     const given = keyword(expr, 'axis')
     const from = expr.callee.numpy ? 0 : 1
     for (const [at, size] of shape.entries()) {
+      if (size === ONE_SIZE) continue
       const text = number(String(at))
       const phrase = (): string => `${expr.callee.name} runs over ${over(size)}: axis=${at}`
       if (position !== undefined && position.kind === 'number') {

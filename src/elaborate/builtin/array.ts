@@ -133,7 +133,7 @@ export const eye = whole((call) => {
   const size = call.size(bound.get('n')!)
   const columns = bound.get('columns')
   if (columns === undefined || call.size(columns) === size) return call.builder.eye(size)
-  throw new BackproveError('shape', '`eye` is square', { span: columns.span })
+  throw new BackproveError('shape', '`eye` is square', { hint: 'give it one length: `eye(n)`', span: columns.span })
 })
 
 /** A vector of all entries, row by row. */

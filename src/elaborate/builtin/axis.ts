@@ -21,7 +21,7 @@ export function readAxes(call: Call, bound: ReadonlyMap<string, Expr>, rank: num
   const isNamed = call.expr.keywords.some(({ value }) => value === expr)
   const axes = listOf(expr).map((item) => oneAxis(call, item, rank, isNamed ? 0 : first))
   if (new Set(axes).size < axes.length) {
-    throw new BackproveError('axis', 'one axis is named twice', { span: expr.span })
+    throw new BackproveError('axis', 'one axis is named twice', { hint: 'name each axis once', span: expr.span })
   }
   return axes
 }
@@ -54,5 +54,8 @@ export function readKeepdims(bound: ReadonlyMap<string, Expr>): boolean | null {
   const expr = bound.get('keepdims')
   if (expr === undefined) return null
   if (expr.kind === 'boolean') return expr.value
-  throw new BackproveError('argument', '`keepdims` is `True` or `False`', { span: expr.span })
+  throw new BackproveError('argument', '`keepdims` is `True` or `False`', {
+    hint: 'reduced axes are kept unless `keepdims=False`',
+    span: expr.span,
+  })
 }

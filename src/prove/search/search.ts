@@ -77,12 +77,16 @@ export class Search {
 
   /** Draws until a point counts; `'none'` if none did, `null` if the sides agree there. */
   #next(trial: number): Difference | Conflict | 'none' | null {
-    const isFixed = this.#plan.inputs.length + this.#plan.chooser.names.length === 0
-    for (let attempt = 0; attempt < (isFixed ? 1 : ATTEMPTS) && !(attempt > 0 && this.#stopped()); attempt++) {
+    for (let attempt = 0; attempt < (this.#isFixed ? 1 : ATTEMPTS) && !(attempt > 0 && this.#stopped()); attempt++) {
       const found = this.#attempt(trial, attempt)
       if (found !== 'none') return found
     }
     return 'none'
+  }
+
+  /** A claim about numbers alone has one point. */
+  get #isFixed(): boolean {
+    return this.#plan.inputs.length + this.#plan.chooser.names.length === 0
   }
 
   #attempt(trial: number, attempt: number): Difference | Conflict | 'none' | null {
@@ -106,7 +110,8 @@ export class Search {
       this.#note(judgement, point)
       return 'none'
     }
-    if (judgement.comparison.zero && attempt < PASSED_OVER && !judgement.comparison.differs) return 'none'
+    const passes = attempt < PASSED_OVER && !this.#isFixed
+    if (judgement.comparison.zero && passes && !judgement.comparison.differs) return 'none'
     return this.#admit(point, judgement.comparison, judgement.switches)
   }
 
