@@ -46,10 +46,20 @@ export function boundsOf({ pieces, complete }: Pieces, points: CriticalPoints, k
   const rigorous = complete && known.length === values.length
   const least = (bound: (value: Interval) => number): number => Math.min(...known.map(bound))
   const most = (bound: (value: Interval) => number): number => Math.max(...known.map(bound))
-  return {
-    inf: enclosure(interval(least((v) => v.lo), least((v) => v.hi)), rigorous), // prettier-ignore
-    sup: enclosure(interval(most((v) => v.lo), most((v) => v.hi)), rigorous), // prettier-ignore
-  }
+  const inf = enclosure(interval(least((v) => v.lo), least((v) => v.hi)), rigorous) // prettier-ignore
+  const sup = enclosure(interval(most((v) => v.lo), most((v) => v.hi)), rigorous) // prettier-ignore
+  return { inf: settled(inf, -1), sup: settled(sup, 1) }
+}
+
+/** A function that gets as far as this without end, as a logarithm does near zero, is taken to have none. */
+const FAR = 700
+
+function settled(bounds: Enclosure, side: -1 | 1): Enclosure {
+  const { lo, hi } = bounds
+  if (lo === hi) return bounds
+  if (side < 0 && lo === -Infinity && hi < -FAR) return { lo, hi: lo, rigorous: false }
+  if (side > 0 && hi === Infinity && lo > FAR) return { lo: hi, hi, rigorous: false }
+  return bounds
 }
 
 /** Where an unbounded enclosure starts so high, the number is infinity in doubles. */

@@ -57,8 +57,10 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
   for (let x = stack.pop(); x !== undefined; x = stack.pop()) {
     evaluations++
     const [direct, slope] = f(x)
+    // Undefined on all of x.
+    if (isEmpty(direct)) continue
     const value = sharpened(f, x, direct, slope)
-    const sign = isEmpty(value) ? null : signOf(value)
+    const sign = signOf(value)
     if (sign === 0 && !(domain.lo < domain.hi && x.lo === x.hi)) {
       flat.push(x)
       continue
@@ -66,13 +68,13 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
     if (sign !== null && sign !== 0) continue
     const monotone = slope !== undefined && !isEmpty(slope) && (slope.lo > 0 || slope.hi < 0)
     if (monotone) {
-      const at = newton(f, x)
-      if (at !== null) found.push({ at, simple: true })
+      const zero = newton(f, x)
+      if (zero !== null) found.push(zero)
       continue
     }
     const out = evaluations > BUDGET
     if (out) complete = false
-    if (tiny(x) || out || (!isEmpty(value) && isNoise(f, x, value))) {
+    if (tiny(x) || out || isNoise(f, x, value)) {
       found.push({ at: x, simple: false })
       continue
     }
@@ -85,7 +87,7 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
 
 /** The value cut to what the mean value theorem allows, where that may decide the sign. */
 function sharpened(f: Enclosed, x: Interval, value: Interval, slope: Interval | undefined): Interval {
-  if (isEmpty(value) || signOf(value) !== null || slope === undefined || isEmpty(slope)) return value
+  if (signOf(value) !== null || slope === undefined || isEmpty(slope)) return value
   if (width(x) > 1 || slope.lo > 0 || slope.hi < 0) return value
   const m = point(middle(x))
   return intersect(value, add(f(m, false)[0], mul(slope, sub(x, m)))) ?? value
@@ -99,14 +101,20 @@ function isNoise(f: Enclosed, x: Interval, value: Interval): boolean {
   return contains(here, 0) && width(value) <= 16 * width(here)
 }
 
-/** The zero of a function that is monotone on `x`, or `null` where it has none there. Source: Moore 1966, the interval Newton step. */
-function newton(f: Enclosed, x: Interval): Interval | null {
-  const [low] = f(point(x.lo), false)
-  const [high] = f(point(x.hi), false)
-  const [s, t] = [signOf(low), signOf(high)]
-  if (s !== null && s !== 0 && s === t) return null
-  if (s === 0) return point(x.lo)
-  if (t === 0) return point(x.hi)
+/**
+ * The zero of a function that is monotone on `x`, or `null` where it has none there; simple where the signs at both ends
+ * prove it. Source: Moore 1966, the interval Newton step.
+ */
+function newton(f: Enclosed, x: Interval): { at: Interval; simple: boolean } | null {
+  const [s, t] = [signOf(f(point(x.lo), false)[0]), signOf(f(point(x.hi), false)[0])]
+  if (s === 0) return { at: point(x.lo), simple: true }
+  if (t === 0) return { at: point(x.hi), simple: true }
+  if (s !== null && s === t) return null
+  const at = narrowed(f, x)
+  return at === null ? null : { at, simple: s !== null && t !== null }
+}
+
+function narrowed(f: Enclosed, x: Interval): Interval | null {
   let at: Interval | null = x
   for (let k = 0; k < 80; k++) {
     const before: Interval = at
