@@ -8,7 +8,7 @@ import { ALL, hull, intersect, isEmpty, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { initialisationOf, momentsOf } from './moments.ts'
 import type { Initialisation, Moments } from './moments.ts'
-import { piecesOf } from './pieces.ts'
+import { meet, piecesOf } from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 import { boundsOf, CriticalPoints, largest } from './range.ts'
 import type { Bounds, Enclosure } from './range.ts'
@@ -173,12 +173,7 @@ function domainOf({ pieces }: Pieces): Analysis['domain'] {
   pieces.forEach((piece, index) => {
     const last = stretches.at(-1)
     const before = pieces[index - 1]
-    const touches = before !== undefined && piece.from.lo <= before.to.hi
-    const poles =
-      touches &&
-      (before.tape.guards.some(({ kind }) => kind === 'nonzero') ||
-        piece.tape.guards.some(({ kind }) => kind === 'nonzero'))
-    if (last !== undefined && touches && !poles) last.to = piece.to.lo
+    if (last !== undefined && before !== undefined && meet(before, piece)) last.to = piece.to.lo
     else stretches.push({ from: piece.from.hi, to: piece.to.lo })
   })
   const whole = stretches.length === 1 && stretches[0]!.from === -Infinity && stretches[0]!.to === Infinity

@@ -103,23 +103,23 @@ const PANEL = 0.5
 /**
  * Means by Gauss–Hermite quadrature where the function is one smooth piece on which two rules agree, else by
  * Gauss–Legendre panels that end at the kinks: Hermite rules converge slowly at poles near the real line and hardly at kinks.
- * `null` where the function is not defined for every `z` or the averages are infinite.
+ * `null` where the function is not defined for almost every `z`; what does not converge is infinite or `NaN`.
  */
 export function momentsOf({ pieces }: Pieces): Moments | null {
   const [first, last] = [pieces[0]!, pieces.at(-1)!]
   if (first.from.lo !== -Infinity || last.to.hi !== Infinity) return null
   if (pieces.some((piece, at) => at > 0 && piece.from.lo > pieces[at - 1]!.to.hi)) return null
-  const sums = (pieces.length === 1 ? byHermite(first) : null) ?? byPanels(pieces)
-  if (!sums.every((sum) => Number.isFinite(sum))) return null
-  const [g, gg, d, dd] = sums
+  const [g, gg, d, dd] = (pieces.length === 1 ? byHermite(first) : null) ?? converged(pieces)
   return {
     mean: snapped(g, gg),
-    variance: Math.max(0, gg - g * g),
+    variance: varianceOf(g, gg),
     slopeMean: snapped(d, dd),
-    slopeVariance: Math.max(0, dd - d * d),
+    slopeVariance: varianceOf(d, dd),
     slopeMeanSquare: dd,
   }
 }
+
+const varianceOf = (mean: number, square: number): number => Math.max(0, square - mean * mean)
 
 /** A mean that is rounding error beside its own spread is zero. */
 const snapped = (mean: number, square: number): number => (Math.abs(mean) < 1e-14 * Math.sqrt(square) ? 0 : mean)
@@ -144,14 +144,22 @@ function byHermite(piece: Piece): Sums | null {
   return agrees ? fine : null
 }
 
-function byPanels(pieces: readonly Piece[]): Sums {
+/** Averages by panels; those that finer panels change have no value, and of squares are infinite. */
+function converged(pieces: readonly Piece[]): Sums {
+  const [coarse, fine] = [byPanels(pieces, PANEL), byPanels(pieces, PANEL / 2)]
+  const settles = (at: number): boolean =>
+    Math.abs(fine[at]! - coarse[at]!) <= 1e-3 * Math.max(Math.abs(fine[at]!), 1e-6)
+  return [0, 1, 2, 3].map((at) => (settles(at) ? fine[at]! : at % 2 === 1 ? Infinity : NaN)) as Sums
+}
+
+function byPanels(pieces: readonly Piece[], width: number): Sums {
   const { nodes, weights } = gaussLegendre(20)
   const sums: Sums = [0, 0, 0, 0]
   for (const piece of pieces) {
     const lo = Math.max(-REACH, piece.from.hi)
     const hi = Math.min(REACH, piece.to.lo)
     if (!(lo < hi)) continue
-    const count = Math.ceil((hi - lo) / PANEL)
+    const count = Math.ceil((hi - lo) / width)
     const half = (hi - lo) / count / 2
     for (let panel = 0; panel < count; panel++) {
       const centre = lo + (2 * panel + 1) * half
@@ -183,7 +191,8 @@ export interface Initialisation {
  */
 export function initialisationOf(moments: Moments | null): Initialisation {
   const square = moments === null ? 0 : moments.variance + moments.mean ** 2
-  if (moments === null || square === 0) return { gain: null, gradientNorm: null, verdict: 'unknown' }
+  if (moments === null || square === 0 || !Number.isFinite(square))
+    return { gain: null, gradientNorm: null, verdict: 'unknown' }
   const gradientNorm = (moments.slopeMeanSquare / square) ** (DEPTH / 2)
   const verdict = gradientNorm < 0.01 ? 'vanishes' : gradientNorm > 100 ? 'explodes' : 'keeps its size'
   return { gain: 1 / Math.sqrt(square), gradientNorm, verdict }

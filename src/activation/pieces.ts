@@ -155,6 +155,10 @@ function merged(pieces: readonly Piece[]): Piece[] {
   return result
 }
 
+/** Whether two neighbouring pieces meet at a point of the domain. */
+export const meet = (left: Piece, right: Piece): boolean =>
+  right.from.lo <= left.to.hi && isDefinedAt(left.tape, left.to) && isDefinedAt(right.tape, right.from)
+
 function isDefinedAt(tape: Tape, at: Interval): boolean {
   return tape.guards.every(({ index, kind }) => {
     if (kind === 'switch') return true

@@ -1,6 +1,7 @@
 import { endValue, limitOf } from './critical.ts'
 import { interval, isEmpty, middle, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
+import { meet } from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 import { boundsOf, enclosure } from './range.ts'
 import type { CriticalPoints, Enclosure } from './range.ts'
@@ -57,8 +58,9 @@ export function monotoneOf(
   const proven = pieces.complete && inf.rigorous && !gaps
   // A slope that touches zero is enclosed with zero inside: that it goes no lower is then an estimate.
   const noise = 1e-12 * Math.max(1, Math.abs(inf.lo), Math.abs(sup.hi) === Infinity ? 1 : Math.abs(sup.hi))
-  const falls = inf.hi < 0
-  const rises = sup.lo > 0
+  const runs = runsOf(pieces, points, 1)
+  const falls = inf.hi < 0 || runs.some(({ sign }) => sign === -1)
+  const rises = sup.lo > 0 || runs.some(({ sign }) => sign === 1)
   if (!rises && !falls && inf.lo >= -noise && sup.hi <= noise) {
     return { monotone: up && down ? 'none' : up ? 'increasing' : down ? 'decreasing' : 'constant', proven }
   }
@@ -95,8 +97,10 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
     const piece = pieces.pieces[index]!
     const isEnd = place.hi >= piece.to.lo
     const value = valueOn(piece.lean, k, place)
+    if (isEmpty(value)) return
     const next = pieces.pieces[index + 1]
     if (isEnd && next !== undefined) {
+      if (!meet(piece, next)) return
       const other = endValue(next, k, -1)
       if (other.lo > value.hi || other.hi < value.lo) return
     }
@@ -115,7 +119,14 @@ export function zerosOf(pieces: Pieces, points: CriticalPoints): Enclosure[] {
   const found: { at: Interval; rigorous: boolean }[] = []
   pieces.pieces.forEach((piece, index) => {
     const critical = points.of(index, 0)
-    for (const zero of critical.zeros) found.push({ at: zero.at, rigorous: pieces.complete && zero.exists })
+    const open = [
+      index > 0 && !meet(pieces.pieces[index - 1]!, piece) ? piece.from : null,
+      index + 1 < pieces.pieces.length && !meet(piece, pieces.pieces[index + 1]!) ? piece.to : null,
+    ]
+    // Next to a place where the function is not defined, what could not be decided is no zero of it.
+    const undecided = (at: Interval): boolean => open.some((end) => end !== null && at.lo <= end.hi && end.lo <= at.hi)
+    for (const zero of critical.zeros)
+      if (zero.exists || !undecided(zero.at)) found.push({ at: zero.at, rigorous: pieces.complete && zero.exists })
     for (const flat of critical.flat) {
       const clipped = interval(flat.lo <= critical.searched.lo && critical.tails.left === 0 ? piece.from.lo : flat.lo, flat.hi >= critical.searched.hi && critical.tails.right === 0 ? piece.to.hi : flat.hi) // prettier-ignore
       found.push({ at: clipped, rigorous: pieces.complete })
@@ -152,7 +163,7 @@ export function kinksOf({ pieces }: Pieces): { readonly kinks: Kink[]; readonly 
   const kinks: Kink[] = []
   pieces.slice(1).forEach((piece, index) => {
     const before = pieces[index]!
-    if (piece.from.lo > before.to.hi) return
+    if (!meet(before, piece)) return
     const sides = (k: number): [Interval, Interval] => [endValue(before, k, 1), endValue(piece, k, -1)]
     let order = 0
     while (order <= MAX_ORDER && overlap(...sides(order))) order++

@@ -135,7 +135,7 @@ function faultsOf(
       !(Math.abs(result - truth) <= format.tolerance * Math.abs(truth)) &&
       !(Math.abs(truth) < format.smallest && Math.abs(result) < 2 * format.smallest)
     const first = values.findIndex((value) => !Number.isFinite(value))
-    if (first >= 0) {
+    if (first >= 0 && (isWrong || !Number.isNaN(values[first]!))) {
       return { kind: Number.isFinite(result) ? 'overflow' : 'nan', at: toText(nodes[first]!), harmless: !isWrong }
     }
     return isWrong ? { kind: 'digits', at: '', harmless: false } : null
