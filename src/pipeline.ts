@@ -32,6 +32,8 @@ export interface JudgeOptions {
   readonly trials: number
   /** The most time for one claim. */
   readonly milliseconds: number
+  /** Whether to look for what would mend a claim that is refuted. Default `true`. */
+  readonly diagnose?: boolean
 }
 
 export const USUAL_OPTIONS: JudgeOptions = { seed: 1, trials: 24, milliseconds: 10_000 }

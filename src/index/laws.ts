@@ -2,6 +2,7 @@ import { divide, MINUS_ONE, ONE } from '../base/rational.ts'
 import { addPolys, polyKey, scalePoly, singleTerm, termPoly } from './algebra.ts'
 import type { Algebra } from './algebra.ts'
 import { maximumLessValue } from './extremum.ts'
+import { hasOwnData } from './generic.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
 import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, Term } from './term.ts'
@@ -33,7 +34,7 @@ function attainedOnce(k: Kernel, inside: readonly Factor[], binders: readonly Bi
   for (const factor of inside) {
     if (factor.atom.kind !== 'indicator') continue
     const found = maximumLessValue(k, factor.atom.of, 1)
-    if (found === null) continue
+    if (found === null || !hasOwnData(found.fold)) continue
     const over = binders.filter(({ index }) => found.at.includes(index))
     const rest = inside.filter((other) => other !== factor)
     const lonely = over.every(({ index }) => !rest.some(({ atom }) => atom.free.has(index)))

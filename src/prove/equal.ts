@@ -61,7 +61,8 @@ export type EqualityResult =
       /** The merges that were followed. */
       readonly uses: ReadonlyMap<Node, Merge>
     }
-  | { readonly equal: false; readonly reason: string }
+  /** `spent` where it was the budget that ended it. */
+  | { readonly equal: false; readonly reason: string; readonly spent: boolean }
 
 /** Both sides in normal form. */
 export interface ReadPair {
@@ -121,12 +122,14 @@ export function isEqual(request: EqualityRequest): EqualityResult {
       steps.push({ rule, place, conditions: [] })
     }
     if (!isZeroPoly(k, difference, { generic: request.generic, facts, note }))
-      return { equal: false, reason: 'the difference of the two sides could not be shown to vanish' }
+      return { equal: false, reason: 'the difference of the two sides could not be shown to vanish', spent: false }
     const uses = new Map([...translator.followed].map((node) => [node, request.merged.get(node) as Merge]))
     return { equal: true, steps, assumptions, uses }
   } catch (error) {
-    if (error instanceof BackproveError && error.code === 'budget') return { equal: false, reason: error.message }
-    if (error instanceof RangeError) return { equal: false, reason: 'the expression is too deep to be read at once' }
+    if (error instanceof BackproveError && error.code === 'budget')
+      return { equal: false, reason: error.message, spent: true }
+    if (error instanceof RangeError)
+      return { equal: false, reason: 'the expression is too deep to be read at once', spent: true }
     throw error
   }
 }
