@@ -13,7 +13,7 @@ export interface Moments {
 }
 
 /** Nodes of the rule for functions without kinks. Two sizes are compared: where they disagree, panels take over. */
-const HERMITE_SIZES = [60, 100] as const
+const HERMITE_SIZES = [48, 80] as const
 const AGREEMENT = 1e-11
 
 interface Rule {
@@ -56,7 +56,7 @@ export function gaussHermite(size: number): Rule {
       const right = last(x)[0]
       if (left * right < 0) {
         let [lo, hi] = [x - step, x]
-        while ((lo + hi) / 2 > lo && (lo + hi) / 2 < hi && hi - lo > 1e-15) {
+        while ((lo + hi) / 2 > lo && (lo + hi) / 2 < hi && hi - lo > 2e-15) {
           const mid = (lo + hi) / 2
           if (last(mid)[0] * left > 0) lo = mid
           else hi = mid

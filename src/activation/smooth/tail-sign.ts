@@ -14,6 +14,20 @@ export interface Tail {
 }
 
 export function tailOf(tape: Tape, side: -1 | 1, start: number, order: number): Tail {
+  let tails = known.get(tape)
+  if (tails === undefined) known.set(tape, (tails = new Map<number, Tail>()))
+  const tail = tails.get(side * start)
+  if (tail !== undefined && tail.jet.length > order) return tail
+  // Whoever asks for a derivative asks for the others next.
+  const made = makeTail(tape, side, start, order === 0 ? 0 : Math.max(order, USUAL_ORDER))
+  tails.set(side * start, made)
+  return made
+}
+
+const USUAL_ORDER = 3
+const known = new WeakMap<Tape, Map<number, Tail>>()
+
+function makeTail(tape: Tape, side: -1 | 1, start: number, order: number): Tail {
   const field = new TailField(start)
   const jets = runTape<MaybeGerm>(field, tape, field.variable(side), order, (value, index, instruction) =>
     value === null || value.origin !== null || instruction.op === 'constant'

@@ -32,6 +32,8 @@ export const atomExponent = (name: string, factor: number): Exponent => exponent
 
 /** `a + times*b`; `null` where a coefficient would have to be rounded. */
 export function combine(a: Exponent, b: Exponent, times: 1 | -1): Exponent | null {
+  if (isNone(b)) return a
+  if (isNone(a) && times === 1) return b
   const exact = new Map(a.exact)
   for (const [power, coefficient] of b.exact) {
     const sum = add(point(exact.get(power) ?? 0), point(times * coefficient))

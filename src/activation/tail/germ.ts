@@ -45,6 +45,7 @@ const MAX_TERMS = 5
 export class TailField implements Field<MaybeGerm> {
   readonly start: number
   readonly atoms = new Map<string, Laurent>()
+  readonly #polynomials = new Map<string, Laurent>()
 
   constructor(start: number) {
     this.start = start
@@ -150,7 +151,7 @@ export class TailField implements Field<MaybeGerm> {
       const into = terms.pop()!
       const difference = combine(from.q, into.q, -1)
       if (difference === null) return null
-      const d = polynomialOf(difference, this.atoms, this.start)
+      const d = this.polynomial(difference)
       const lowest = into.c.at(-1)!.power
       let c = into.c
       for (const { power, coefficient } of from.c) {
@@ -166,23 +167,25 @@ export class TailField implements Field<MaybeGerm> {
   /** Which of two exponentials grows faster; `null` where the bounds do not tell. */
   compare(a: Exponent, b: Exponent): -1 | 0 | 1 | null {
     const difference = combine(a, b, -1)
-    return difference === null ? null : leadingSign(polynomialOf(difference, this.atoms, this.start))
+    return difference === null ? null : leadingSign(this.polynomial(difference))
   }
 
   /** Bounds of the polynomial in an exponent. */
   polynomial(q: Exponent): Laurent {
-    return polynomialOf(q, this.atoms, this.start)
+    let known = this.#polynomials.get(q.key)
+    if (known === undefined) this.#polynomials.set(q.key, (known = polynomialOf(q, this.atoms, this.start)))
+    return known
   }
 
   growth(q: Exponent): -1 | 0 | 1 | null {
-    return this.compare(q, NO_EXPONENT)
+    return leadingSign(this.polynomial(q))
   }
 
   /** All values on the tail. */
   range(a: Germ): Interval {
     let sum = ZERO
     for (const { q, c } of a.terms) {
-      const d = polynomialOf(q, this.atoms, this.start)
+      const d = this.polynomial(q)
       for (const { power, coefficient } of c) {
         sum = add(sum, mul(coefficient, rangeOfProduct(power, d, this.start)))
       }
