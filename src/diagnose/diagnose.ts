@@ -75,7 +75,11 @@ function mendText({ phrase, target, isProved }: Mend): string {
 }
 
 /** The definition to blame first, then the others; those that are right are left alone. */
-function ranked(targets: readonly Target[], wrong: DefinitionSource | null, right: ReadonlySet<DefinitionSource>): Target[] {
+function ranked(
+  targets: readonly Target[],
+  wrong: DefinitionSource | null,
+  right: ReadonlySet<DefinitionSource>,
+): Target[] {
   const first = targets.filter(({ definition }) => wrong !== null && definition?.expr === wrong.expr)
   const others = targets.filter((target) => {
     const isRight = target.definition !== null && right.has(target.definition)

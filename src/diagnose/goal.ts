@@ -65,7 +65,8 @@ export class Goal {
     this.#domain = [...new Set(roots.slice(1 + assumed.length))]
     const points = this.pointsUnder(this.assumptions, [this.node], seed, clock)
     const { counterexample } = request
-    this.points = counterexample === null || points.length === 0 ? points : [...points, witness(program, counterexample)]
+    this.points =
+      counterexample === null || points.length === 0 ? points : [...points, witness(program, counterexample)]
   }
 
   /** Points of the domain at which assumptions hold and nodes are defined. */
@@ -88,7 +89,10 @@ export class Goal {
 
   /** Whether a node of the goal's shape equals it at the points. */
   agrees(candidate: Node): boolean {
-    return this.points.length > 0 && this.points.every((_, at) => equal(this.value(candidate, at), this.value(this.node, at)))
+    return (
+      this.points.length > 0 &&
+      this.points.every((_, at) => equal(this.value(candidate, at), this.value(this.node, at)))
+    )
   }
 
   /** The value of a node at one of the points; NaN throughout where it has none. */

@@ -54,7 +54,13 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
             if (!goal.agrees(fitted)) continue
             proofs++
             const isProved = goal.proves(fitted)
-            const mend = (): Mend => ({ target, edit: edit.name, phrase: phrase(), suggestion: target.suggest(whole), isProved })
+            const mend = (): Mend => ({
+              target,
+              edit: edit.name,
+              phrase: phrase(),
+              suggestion: target.suggest(whole),
+              isProved,
+            })
             if (isProved) return mend()
             likely ??= mend()
           }

@@ -118,7 +118,7 @@ export class Algebra {
     // What both have in common, often the cotangent, is written first.
     let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(common, inner.powers) }, denominator)
     if (factor !== null) {
-      const isPlain = over.length === 0 && this.#isPlain(left) && this.#isPlain(right)
+      const isPlain = over.length === 0 && this.#isPlain(a.coefficient, left) && this.#isPlain(b.coefficient, right)
       if (!isPlain) this.#remember(factor, form, over, shared, a, b)
       const known = new Set(common.flatMap(([part, e]) => (part.kind === 'sum' && e < 0 ? [part] : [])))
       form = this.#divided(form, factor, known)
@@ -133,9 +133,13 @@ export class Algebra {
   }
 
   /** Whether nothing has to be written out to add it: unknowns, or a sum that is best written term by term. */
-  #isPlain(powers: Powers): boolean {
+  #isPlain({ n, d }: Rational, powers: Powers): boolean {
     const [first] = powers
-    if (powers.length === 1 && first?.[0].kind === 'sum' && first[1] === 1) return !this.#owner.isWritten(first[0])
+    if (powers.length === 1 && first?.[0].kind === 'sum' && first[1] === 1) {
+      const { written } = first[0]
+      const isWhole = d === written.d && (n === written.n || n === -written.n)
+      return isWhole && !this.#owner.isWritten(first[0])
+    }
     return powers.every(([part]) => part.kind === 'atom')
   }
 

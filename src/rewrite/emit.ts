@@ -224,7 +224,14 @@ export class Emitter {
       node = scalar ?? this.#builder.constant(isNegative ? { n: -1n, d: 1n } : ONE)
       if (scalar === null) return node
     } else if (arrays === null) {
-      node = call('div', scalar ?? this.#builder.whole(1), divisors!)
+      // Nothing stands above but numbers and scalars: `1./(2*x)`.
+      const [top, bottom] = [
+        { n: coefficient.n, d: 1n },
+        { n: coefficient.d, d: 1n },
+      ]
+      const below = this.#scalar(bottom, over.filter(isScalar).map(inverted), [])
+      const divisor = below === null ? divisors! : call('mul', below, divisors!)
+      node = call('div', this.#scalar(top, under.filter(isScalar), []) ?? this.#builder.whole(1), divisor)
     } else {
       const core = divisors === null ? arrays : call('div', arrays, divisors)
       node = scalar === null ? core : call('mul', scalar, core)
@@ -295,6 +302,8 @@ function inSequence(terms: readonly Term[]): readonly Term[] {
   }
   return terms.map((_, at) => at).sort(byNumbers).map((at) => terms[at]!) // prettier-ignore
 }
+
+const inverted = (part: Part): Part => ({ ...part, exponent: -part.exponent })
 
 /** Unknowns before sums: `x.*(1 - x)`. */
 const sumsLast = (parts: readonly Part[]): Part[] => {

@@ -34,7 +34,7 @@ export function timeText(milliseconds: number): string {
 export function claimLines(judgement: Judgement, program: Program, style: ClaimStyle): string[] {
   const { claim, verdict, milliseconds } = judgement
   const { paint, width } = style
-  const name = nameOf(verdict)
+  const name = nameOf(verdict.verdict)
   const iteration = [...(claim.iteration ?? [])].map(([variable, value]) => `${variable}=${value}`).join(', ')
   const text = `${claim.text}${iteration === '' ? '' : `   [${iteration}]`}`
   const [first = '', ...rest] = wrap(text, width - MARGIN - TIME - 1)
@@ -118,14 +118,16 @@ function valueLines(point: Counterexample, style: ClaimStyle): string[] {
   const room = roomOf(style)
   const singles = [...point.values].filter(([, value]) => isSingle(value))
   const arrays = [...point.values].filter(([, value]) => !isSingle(value))
-  const line = singles.map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
+  const line = singles
+    .map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`)
+    .join(', ')
   const blocks = arrays.map(([name, value]) => titled(name, value, null))
   const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
   return lines.map((text) => style.paint.faint(text))
 }
 
 function diagnosisLines({ diagnosis }: Refuted | Faulty, style: ClaimStyle): string[] {
-  if (diagnosis == null) return []
+  if (diagnosis === null || diagnosis === undefined) return []
   const { message, suggestion, holdsIf } = diagnosis
   const room = roomOf(style)
   return [

@@ -30,7 +30,7 @@ export function claimJson({ claim, verdict, milliseconds }: Judgement): JsonClai
     column: claim.span.column,
     iteration: claim.iteration === null ? null : jsonMap(claim.iteration, (value) => value),
     text: claim.text,
-    verdict: nameOf(verdict),
+    verdict: nameOf(verdict.verdict),
     ...evidence(verdict),
     warnings: verdict.warnings.map(({ message }) => message),
     shapes: isRefuted && verdict.witness.kind === 'shapes' ? shapesJson(verdict.witness.shapes) : null,
@@ -43,7 +43,8 @@ export function claimJson({ claim, verdict, milliseconds }: Judgement): JsonClai
 
 function diagnosisJson(verdict: Verdict): Json {
   if (verdict.verdict !== 'refuted' && verdict.verdict !== 'error') return null
-  return verdict.diagnosis == null ? null : { ...verdict.diagnosis }
+  const { diagnosis } = verdict
+  return diagnosis === null || diagnosis === undefined ? null : { ...diagnosis }
 }
 
 /** What a verdict rests on. */

@@ -17,8 +17,8 @@ export const EDITS: readonly (readonly Edit[])[] = [
   [addSum, dropSum, constant, eps],
   [otherName, otherFunction, operator],
   [symmetrise, transposeGroup, softmaxJacobian, regroup, innerScale],
-  [insert, complement, wrap],
+  [complement, insert, wrap],
   [insertDerived, matrixProduct, exchange, anyName],
   [insertTerm, missingTerm, insertDerivedTerm],
-  [otherPart, otherTerm],
+  [otherTerm, otherPart],
 ]
