@@ -44,3 +44,15 @@ export interface Replay {
   readonly lemmas: number
   readonly residues: readonly ResidueResult[]
 }
+
+/** The lemmas on which the last one rests, itself included, in order. */
+export function neededLemmas(lemmas: readonly Lemma[]): Lemma[] {
+  const needed: Lemma[] = []
+  const used = new Set<Node>()
+  for (const lemma of lemmas.toReversed()) {
+    if (needed.length > 0 && !used.has(lemma.lhs)) continue
+    needed.unshift(lemma)
+    for (const node of lemma.uses.keys()) used.add(node)
+  }
+  return needed
+}

@@ -6,6 +6,7 @@ import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
+import { neededLemmas } from './certificate.ts'
 import type { Certificate, Lemma, ProofSetting } from './certificate.ts'
 import { definednessConditions } from './conditions.ts'
 import { crossCheck } from './cross-check.ts'
@@ -144,7 +145,7 @@ function prove(request: JudgeRequest, trial: Agreement, ties: boolean, deadline:
   }))
   const { merged, lemmas } = sweep(context, problem.lhs, problem.rhs, samples)
   const last = provePair(context, pair, merged, PATIENT)
-  return 'opaque' in last ? finished('sweep', [...lemmas, last], context) : last
+  return 'opaque' in last ? finished('sweep', neededLemmas([...lemmas, last]), context) : last
 }
 
 function declarations(problem: Problem): { assumptions: readonly Assumption[]; declared: Declared } {
