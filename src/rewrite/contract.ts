@@ -140,6 +140,13 @@ export class Contractions {
     return { outside, groups }
   }
 
+  /** A power by itself; a polynomial as the multiple as which it is written. */
+  #alone(power: Power<Factor>): Form {
+    const [factor, exponent] = power
+    const isSum = factor.kind === 'sum' && exponent === 1
+    return { coefficient: isSum ? this.#emitter.multipleOf(factor) : ONE, powers: [power] }
+  }
+
   /** The factors of an operand; a polynomial keeps the denominators with which it is written shorter. */
   #units(slot: Slot, at: number, labels: Labels): Unit[] {
     let { powers } = slot.form
@@ -151,7 +158,7 @@ export class Contractions {
       forms.push(whole)
       powers = mergePowers(powers, whole.powers.map(([f, e]): Power<Factor> => [f, -e])) // prettier-ignore
     }
-    return [...powers.map(alone), ...forms].map((form) => {
+    return [...powers.map((power) => this.#alone(power)), ...forms].map((form) => {
       const shape = broadcastShapes(form.powers.map(([factor]) => factor.shape)) ?? []
       const own = labels.aligned(shape, slot.labels)
       return { form, slot: at, labels: own, carried: own.filter((label) => !labels.isOne(label)) }
@@ -280,12 +287,6 @@ export class Contractions {
 }
 
 const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'
-
-/** A power by itself; a polynomial as the multiple as which it is written. */
-const alone = (power: Power<Factor>): Form => {
-  const [factor, exponent] = power
-  return { coefficient: factor.kind === 'sum' && exponent === 1 ? factor.written : ONE, powers: [power] }
-}
 
 /** The product of forms without a common factor. */
 const joined = (a: Form, b: Form): Form => ({

@@ -92,18 +92,30 @@ export class Emitter {
 
   /**
    * Notes that `sum * coefficient * over` may be written as `parts` added, unless that is longer than written out.
-   * As long is short enough: the parts are how it was written in the first place.
+   * As long is short enough, unless `onlyIfShorter`: the parts are how it was written in the first place.
    */
-  remember(sum: Sum, coefficient: Rational, over: readonly Power<Factor>[], parts: readonly [Form, Form]): void {
+  remember(
+    sum: Sum,
+    coefficient: Rational,
+    over: readonly Power<Factor>[],
+    parts: readonly [Form, Form],
+    onlyIfShorter = false,
+  ): void {
     const known = this.#written.get(sum) ?? []
     const same = known.findIndex((other) => isWithin(over, other.over) && isWithin(other.over, over))
     const plain = this.#assembled({ coefficient, powers: [[sum, 1], ...over] }, null)
     const plus = this.#added(parts)
     const cost = this.#costs.of(plus)
-    if (cost > this.#costs.of(plain) || (same >= 0 && cost >= this.#costs.of(known[same]!.plus))) return
+    const most = this.#costs.of(plain) - (onlyIfShorter ? 1 : 0)
+    if (cost > most || (same >= 0 && cost >= this.#costs.of(known[same]!.plus))) return
     const minus = this.#added(parts.map((part) => this.#algebra.negate(part)) as [Form, Form])
     const others = known.filter((_, at) => at !== same).slice(0, MAX_WRITTEN - 1)
     this.#written.set(sum, [{ coefficient, over, plus, minus }, ...others])
+  }
+
+  /** The multiple of a polynomial that is written where it stands alone: 1/3 of `3*x + y` as `x + 1/3 * y`. */
+  multipleOf(sum: Sum): Rational {
+    return this.#sumPart(sum, 1, null).times
   }
 
   isWritten(sum: Sum): boolean {
