@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { BackproveError } from '../base/errors.ts'
 import { fit } from '../fit/fit.ts'
 import type { Fit } from '../fit/fit.ts'
@@ -16,6 +15,7 @@ import { curveLines } from './report/curve.ts'
 import { errorText, locating } from './report/errors.ts'
 import { numberText } from './report/matrix.ts'
 import type { Terminal } from './terminal.ts'
+import { writeText } from './write.ts'
 
 const USUAL = { iterations: 1000, rate: 0.1, seed: 1 } as const
 const INITIALISATIONS: readonly Initialisation[] = ['small', 'he', 'xavier']
@@ -80,7 +80,7 @@ export const train: Command = {
     )
     const state = writeState(result)
     const { out } = options
-    if (out !== undefined) await locating(out, () => write(out, `${state}\n`))
+    if (out !== undefined) await writeText(out, `${state}\n`)
     terminal.print(options.json ? `${state}\n` : report(training, result, terminal))
     return statusOf(result, program.errors.length > 0)
   },
@@ -160,14 +160,4 @@ function sizesOf(text: string | undefined): ReadonlyMap<string, number> {
     sizes.set(name.normalize('NFC'), Number(length))
   }
   return sizes
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw new BackproveError('file', `the file cannot be written: ${(error as Error).message}`, {
-      hint: 'look at the path and its permissions',
-    })
-  }
 }
