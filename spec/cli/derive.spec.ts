@@ -57,7 +57,9 @@ describe('backprove derive', () => {
     const { status, stdout } = backprove(['derive', '--steps', sheet()])
     expect(stdout).to.include('# through A2 = sigmoid(Z2)\n#   = dA2.*A2.*(1 - A2)\ndZ2 = A2 - Y\n')
     expect(stdout).to.include("# through Z2 = W2*A1 + b2\ndA1 = W2'*dZ2\n")
-    expect(backprove(['verify', folder.write('steps.bp', `${PLAIN}${stdout}\ngrad(L, Z1) == dZ1\n`)]).status).to.equal(0)
+    expect(backprove(['verify', folder.write('steps.bp', `${PLAIN}${stdout}\ngrad(L, Z1) == dZ1\n`)]).status).to.equal(
+      0,
+    )
     expect(status).to.equal(0)
   })
 
