@@ -2,8 +2,10 @@ import { vjp } from '../differentiate/reverse.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { DefinitionNode, Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
+import { reachable } from '../graph/walk.ts'
 import { toTex } from '../print/tex.ts'
 import { toText } from '../print/text.ts'
+import { Costs } from '../rewrite/cost.ts'
 import { shorten } from '../rewrite/shorten.ts'
 import type { ShortenOptions } from '../rewrite/shorten.ts'
 import { nameAdjoints } from './adjoints.ts'
@@ -70,10 +72,11 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
 
   // The derivatives of inner values, each by its node; where two are one node the later value goes first on paper.
   const known = new Map<Node, { readonly leaf: Node; readonly at: number }>()
+  const forward = new Set(reachable([value]))
   inner.forEach((_, at) => {
     const node = raw[at]!
-    const isNumber = whole[at]!.kind === 'constant'
-    if (known.has(node) || isNumber) return
+    // A derivative that is a value of the sheet is written as that value.
+    if (known.has(node) || forward.has(node) || whole[at]!.kind === 'constant') return
     const leaf = factor === null ? leaves[at]! : builder.call('mul', factor, leaves[at]!)
     known.set(node, { leaf, at })
   })
@@ -92,15 +95,19 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
       name: names[at]!,
       through: (used.get(node) ?? []).map((user) => definitionLine(user)),
       chain: lineOf(written[at]!),
-      result: lineOf(usesLater(results[at]!, names, at) ? written[at]! : results[at]!),
+      result: lineOf(isBetter(results[at]!, written[at]!, names.slice(at)) ? results[at]! : written[at]!),
     })),
   }
 }
 
-/** Whether a result is said by names that come only after it, as parts of which they are made. */
-function usesLater(result: Node, names: readonly string[], at: number): boolean {
-  const later = new Set(names.slice(at))
-  return inside([result]).some((node) => node.kind === 'definition' && later.has(node.name))
+/**
+ * Whether a result says more than the chain rule: by no name that comes only after it, as of parts of which it is made,
+ * and not at twice the length.
+ */
+function isBetter(result: Node, chain: Node, later: readonly string[]): boolean {
+  const costs = new Costs()
+  const isLater = inside([result]).some((node) => node.kind === 'definition' && later.includes(node.name))
+  return !isLater && costs.of(result) <= 2 * costs.of(chain)
 }
 
 /** The derivatives in terms of those that were named before them, as `derive` names them. */
