@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Random } from '../../../src/base/random.ts'
+import type { Random } from '../../../src/base/random.ts'
 import { chainOf, CHAINS, randomResidue, randomSquare } from '../../../src/prove/residue/chain.ts'
 import { Field, Powers } from '../../../src/prove/residue/field.ts'
 import { forAllStreams } from '../../support/property.ts'
