@@ -1,6 +1,7 @@
 import { BackproveError } from '../base/errors.ts'
 import { toText } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
+import { polyKey } from '../index/algebra.ts'
 import { letterOf, showPoly } from '../index/show.ts'
 import type { Poly } from '../index/term.ts'
 import type { Certificate, Lemma, ProofSetting } from './certificate.ts'
@@ -78,8 +79,10 @@ function sideLines(lemma: Lemma, setting: ProofSetting, describe: (node: Node) =
   }
   const show = (poly: Poly): string => showPoly(poly, { names, symbol, width: LONGEST })
   const place = pair.at.length === 0 ? '' : ` at [${pair.at.map((index) => names.get(index) ?? '0').join(',')}]`
-  const [left, right] = [show(pair.lhs), show(pair.rhs)]
-  const sides = left === right ? [`either side${place}: ${left}`] : [`left${place}: ${left}`, `right${place}: ${right}`]
+  const sides =
+    polyKey(pair.lhs) === polyKey(pair.rhs)
+      ? [`either side${place}: ${show(pair.lhs)}`]
+      : [`left${place}: ${show(pair.lhs)}`, `right${place}: ${show(pair.rhs)}`]
   return [...closedLines([...met]), ...sides]
 }
 
