@@ -60,7 +60,8 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
   const inner = between.filter((node) => used.has(node) && !subject.wrt.includes(node)).reverse()
   const nodes: NamedNode[] = [...inner, ...subject.wrt]
   const raw = vjp(builder, value, nodes)
-  const rules = rulesOf(program)
+  // What the sheet derives by hand is what is to be derived here.
+  const rules: ShortenOptions = { ...rulesOf(program), scope: [value, ...between] }
   const short = shorten(builder, raw, rules)
   const factor = commonSizes(builder, short.slice(0, inner.length))
   const fresh = new FreshNames(program)
@@ -81,12 +82,11 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
     known.set(node, { leaf, at })
   })
   const opaque = new Set<Node>(leaves)
-  const scope = (rules.scope ?? []).filter((node) => !opaque.has(node))
   const chains = nodes.map((_, at) => {
     const cut = cutAt(builder, raw[at]!, known, at)
     return at < inner.length ? divided(builder, cut, factor) : cut
   })
-  const written = shorten(builder, chains, { ...rules, scope, opaque })
+  const written = shorten(builder, chains, { ...rules, opaque })
   return {
     of: subject.of.name,
     factor: factor === null ? null : lineOf(factor),
