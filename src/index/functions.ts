@@ -83,8 +83,10 @@ function logOfPositive(k: Kernel, monomial: Monomial): Poly {
 }
 
 function logOfTerm(k: Kernel, { coefficient, monomial }: Term): Poly {
-  const positive = monomial.factors.filter(({ atom }) => atom.traits.positive)
-  const rest = monomial.factors.filter(({ atom }) => !atom.traits.positive)
+  // A product that is positive and of which no factor is negative has positive factors only.
+  const split = sign(coefficient) > 0 && monomial.factors.every(({ atom }) => atom.traits.nonnegative)
+  const positive = monomial.factors.filter(({ atom }) => split || atom.traits.positive)
+  const rest = monomial.factors.filter((factor) => !positive.includes(factor))
   const parts = [logOfPositive(k, k.algebra.monomial(positive))]
   if (rest.length > 0 || sign(coefficient) < 0) {
     const [only] = rest

@@ -19,7 +19,8 @@ export interface Kernel {
   product(coefficient: Rational, factors: readonly Factor[]): Poly
   /** An entry of data, or of a node that is kept opaque. */
   entry(symbol: string, at: readonly Index[], traits: Traits): Poly
-  power(base: Poly, exponent: Exponent): Poly
+  /** `nonzero` says that the base is zero at no point that counts, so that its reciprocal cancels against it. */
+  power(base: Poly, exponent: Exponent, nonzero?: boolean): Poly
   exp(of: Poly): Poly
   log(of: Poly): Poly
   call(name: FunctionName, args: readonly Poly[]): Poly

@@ -151,11 +151,30 @@ function inverseLaws(k: Kernel, atom: MatrixAtom): SumLaw[] {
       free.has(row.index) && free.has(column.index) && !monomial.factors.some((factor) => factor.atom.kind === 'delta')
     )
   })
-  const lead = leadingTerm(new Map(eligible))
-  if (lead === null) return []
-  const both = [inverseLaw(k, atom, lead, 'left'), inverseLaw(k, atom, lead, 'right')]
+  const both = (['left', 'right'] as const).flatMap((side) => {
+    const shared = side === 'left' ? row.index : column.index
+    const lead = largestTerm(eligible.map(([, term]) => term), shared) // prettier-ignore
+    return lead === null ? [] : [inverseLaw(k, atom, lead, side)]
+  })
   known.set(key, both)
   return both
+}
+
+/**
+ * The term that an inverse's law replaces: of the most factors, those of closed sums counted, since what the other terms
+ * make of it is smaller then. A factor without the index that is summed over would stand outside the sum, where no law looks.
+ */
+function largestTerm(terms: readonly Term[], shared: Index): Term | null {
+  let best: { term: Term; factors: number } | null = null
+  for (const term of terms) {
+    const { factors: parts } = term.monomial
+    if (leadingTerm(new Map([[term.monomial.key, term]])) === null) continue
+    if (!parts.every(({ atom }) => atom.free.has(shared))) continue
+    const factors = parts.reduce((n, { atom }) => n + (atom.kind === 'sum' ? atom.of.factors.length : 1), 0)
+    const larger = best === null || factors > best.factors || (factors === best.factors && term.monomial.key > best.term.monomial.key) // prettier-ignore
+    if (larger) best = { term, factors }
+  }
+  return best?.term ?? null
 }
 
 function inverseLaw(k: Kernel, atom: MatrixAtom, lead: Term, side: 'left' | 'right'): SumLaw {

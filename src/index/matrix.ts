@@ -7,7 +7,7 @@ import type { Kernel } from './kernel.ts'
 import { content } from './power.ts'
 import type { Binder, Index, Poly } from './term.ts'
 import { sizePoly } from './sum.ts'
-import { hasSign, isAnalytic } from './traits.ts'
+import { hasSign, isAnalyticMatrix } from './traits.ts'
 
 /**
  * An entry of the inverse (at two indices), or the determinant (at none), of the matrix `of` over `binders`. A matrix and
@@ -67,7 +67,7 @@ function closedMatrix(
     symmetric && place.length === 2 && (place[0] as Index) > (place[1] as Index)
       ? [place[1] as Index, place[0] as Index]
       : place
-  const traits = { ...NO_TRAITS, analytic: isAnalytic(inner), symmetric: symmetric && name === 'inv' }
+  const traits = { ...NO_TRAITS, analytic: isAnalyticMatrix(inner), symmetric: symmetric && name === 'inv' }
   return atomPoly(
     k.algebra,
     k.algebra.atom({ kind: 'matrix', name, binders: canonical, of: inner, at: sorted, traits }),

@@ -180,7 +180,7 @@ function identify(k: Kernel, factors: readonly Factor[], coefficient: Rational, 
   for (const { atom, exponent } of factors) {
     if (atom === delta) continue
     const renamed = k.rename(termPoly(ONE, k.algebra.monomial([{ atom, exponent: 1 }])), to)
-    product = k.multiply(product, k.power(renamed, exponent))
+    product = k.multiply(product, k.power(renamed, exponent, true))
   }
   return product
 }

@@ -27,7 +27,7 @@ export function createKernel(
     multiply: (a, b) => multiplyPolys(kernel, a, b),
     product: (coefficient, factors) => productOf(kernel, coefficient, factors),
     entry: (symbol, at, traits) => entryOf(kernel, symbol, at, traits),
-    power: (base, exponent) => power(kernel, base, exponent),
+    power: (base, exponent, nonzero) => power(kernel, base, exponent, nonzero),
     exp: (of) => exponential(kernel, of),
     log: (of) => logarithm(kernel, of),
     call: (name, args) => callFunction(kernel, name, args),

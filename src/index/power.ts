@@ -30,7 +30,7 @@ const LARGEST_POWER = 64
  * and, where the sign of a factor allows it, a monomial) taken out first, so that equal bases look equal.
  * Throws `budget` for a negative power of zero, which no point of the domain reaches.
  */
-export function power(k: Kernel, base: Poly, exponent: Exponent): Poly {
+export function power(k: Kernel, base: Poly, exponent: Exponent, nonzero = false): Poly {
   if (exponent === 0) return constantPoly(k.algebra, ONE)
   if (exponent === 1) return base
   if (base.size === 0) {
@@ -40,7 +40,7 @@ export function power(k: Kernel, base: Poly, exponent: Exponent): Poly {
   if (isWhole(exponent) && exponent > 0) return wholePower(k, base, exponent)
   const cases = powerByCases(k, base, exponent)
   if (cases !== null) return cases
-  if (isNegative(exponent) && !isInvertible(base)) return opaquePower(k, base, exponent)
+  if (isNegative(exponent) && !nonzero && !isInvertible(base)) return opaquePower(k, base, exponent)
   const term = singleTerm(base)
   return term === null ? powerOfSum(k, base, exponent) : powerOfTerm(k, term, exponent)
 }
@@ -76,10 +76,10 @@ function isFreelyPowered(atom: Atom): boolean {
   return atom.kind !== 'indicator' && atom.kind !== 'delta' && atom.kind !== 'number' && atom.kind !== 'base'
 }
 
-/** A reciprocal that never cancels: of a label, an indicator, a value that passed a kink. */
+/** A reciprocal that never cancels: of a label, an indicator, a value that passed a kink. `u^-n` is `(1/u)^n`. */
 function opaquePower(k: Kernel, base: Poly, exponent: Exponent): Poly {
-  const positive = isWhole(exponent) ? -exponent : exponentOf(negate(exponent))
-  return k.call('reciprocal', [k.power(base, positive)])
+  if (isWhole(exponent)) return k.power(k.call('reciprocal', [base]), -exponent)
+  return k.call('reciprocal', [k.power(base, exponentOf(negate(exponent)))])
 }
 
 function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Exponent): Poly {
@@ -93,13 +93,14 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
     }
     return k.multiply(result, termPoly(ONE, k.algebra.monomial(simple)))
   }
-  // (c x)^(p/q) splits only over factors that are known to be positive.
+  // (c x)^(p/q) splits over factors that are known to be positive, and where none may be negative over all.
+  const split = coefficient.n > 0n && monomial.factors.every(isNonnegative)
   let result: Poly = numberPower(k.algebra, coefficient.n < 0n ? negate(coefficient) : coefficient, exponent)
   const rest: Factor[] = []
   for (const factor of monomial.factors) {
     const even = isWhole(factor.exponent) && factor.exponent % 2 === 0
     const total = multiplyExponents(factor.exponent, exponent)
-    if (factor.atom.traits.positive) result = k.multiply(result, factorPower(k, factor.atom, total))
+    if (factor.atom.traits.positive || split) result = k.multiply(result, factorPower(k, factor.atom, total))
     else if (even && isWhole(total)) result = k.multiply(result, k.power(magnitude(k, factor.atom), total))
     else rest.push(factor)
   }
@@ -111,6 +112,9 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
     return k.multiply(result, factorPower(k, only.atom, multiplyExponents(only.exponent, exponent)))
   return k.multiply(result, closed(k, termPoly(negative ? MINUS_ONE : ONE, k.algebra.monomial(rest)), exponent))
 }
+
+const isNonnegative = ({ atom, exponent }: Factor): boolean =>
+  atom.traits.nonnegative && (!isWhole(exponent) || exponent > 0)
 
 /** `|x|`, since `(x^2)^(1/2)` is that and not `x`. */
 function magnitude(k: Kernel, atom: Atom): Poly {

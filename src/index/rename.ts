@@ -33,7 +33,7 @@ function renameTerm(k: Kernel, term: Term, to: Renaming): Poly {
   for (const { atom, exponent } of term.monomial.factors) {
     if (!isTouched(atom, to)) kept.push({ atom, exponent })
     else if (atom.kind === 'entry') moved.push({ atom: renamedEntry(k, atom, to), exponent })
-    else others.push(k.power(renameAtom(k, atom, to), exponent))
+    else others.push(k.power(renameAtom(k, atom, to), exponent, true))
   }
   let product: Poly = termPoly(term.coefficient, k.algebra.monomial(kept))
   for (const factor of moved) product = k.multiply(product, k.product(ONE, [factor]))

@@ -46,6 +46,14 @@ export function isAnalytic(poly: Poly): boolean {
   return true
 }
 
+/** Whether a matrix is made of entries that are analytic in continuous data; where its entries are 0 or 1 by their place, they are. */
+export function isAnalyticMatrix(of: Poly): boolean {
+  for (const { monomial } of of.values()) {
+    for (const { atom } of monomial.factors) if (!atom.traits.analytic && atom.kind !== 'delta') return false
+  }
+  return true
+}
+
 /**
  * Whether dividing by it may be cancelled: never zero, or zero nowhere dense where it is not zero everywhere. Of a single
  * product each factor may be either; one whose square is a number is never zero.

@@ -1,14 +1,15 @@
 import { MINUS_ONE, negate, ONE, rational } from '../base/rational.ts'
 import { addPolys, scalePoly, termPoly } from './algebra.ts'
-import { addExponents, exponentOf, isNegative, toRational } from './exponent.ts'
+import { addExponents, exponentOf, isNegative, isWhole, toRational } from './exponent.ts'
 import type { Exponent } from './exponent.ts'
 import { isFeasible } from './feasible.ts'
 import type { Inequality } from './feasible.ts'
 import { isGeneric } from './generic.ts'
+import { withoutInverses } from './inverses.ts'
 import type { Kernel } from './kernel.ts'
 import { assign } from './split.ts'
 import { openSum } from './sum.ts'
-import type { BaseAtom, Binder, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
+import type { Atom, BaseAtom, Binder, FunctionAtom, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
 
 export interface ZeroTest {
   /** Ties of comparisons may be left out: the trials met none that holds on an open set. */
@@ -37,7 +38,20 @@ export function isZeroPoly(k: Kernel, of: Poly, test: ZeroTest, depth = 0): bool
   if (cleared.size === 0) return true
   const indicator = topIndicators(cleared)
   if (indicator.length > 0) return isZeroByCases(k, cleared, indicator, test, depth)
-  return mergeBlocks(k, cleared, test, depth)
+  const reciprocal = topReciprocal(cleared)
+  if (reciprocal !== null) return isZeroOverReciprocal(k, cleared, reciprocal, test, depth)
+  if (mergeBlocks(k, cleared, test, depth)) return true
+  return depth === 0 && isZeroWithoutInverses(k, cleared, test)
+}
+
+/** Whether it is zero once multiplied by matrices whose inverses stand in it, which are invertible where it is defined. */
+function isZeroWithoutInverses(k: Kernel, of: Poly, test: ZeroTest): boolean {
+  for (const product of withoutInverses(k, of)) {
+    if (!isZeroPoly(k, product, test, 1)) continue
+    test.note('clear-inverse', 'multiplied by matrices whose inverses it holds')
+    return true
+  }
+  return false
 }
 
 /** Multiplied by the closed denominators, none of which is zero where the claim is defined. */
@@ -70,6 +84,47 @@ function lowestDenominator(of: Poly): { atom: BaseAtom; exponent: Exponent } | n
 }
 
 const negated = (exponent: Exponent): Exponent => (typeof exponent === 'number' ? -exponent : negate(exponent))
+
+function topReciprocal(of: Poly): FunctionAtom | null {
+  let best: FunctionAtom | null = null
+  for (const { monomial } of of.values()) {
+    for (const { atom, exponent } of monomial.factors) {
+      if (atom.kind !== 'function' || atom.name !== 'reciprocal' || !isWhole(exponent)) continue
+      if (best === null || atom.level > best.level || (atom.level === best.level && atom.id > best.id)) best = atom
+    }
+  }
+  return best
+}
+
+/**
+ * `A + sum_n B_n (1/u)^n` is zero where `A` is and `sum_n B_n u^(N - n)` is. Nothing is said of `u = 0`, where the
+ * reciprocal stands for any number or the claim says nothing: there all is zero if `1/0` is read as 0.
+ */
+function isZeroOverReciprocal(k: Kernel, of: Poly, atom: FunctionAtom, test: ZeroTest, depth: number): boolean {
+  const exponents = [...of.values()].map(({ monomial }) => exponentIn(monomial, atom))
+  const [most, least] = [Math.max(...exponents), Math.min(...exponents)]
+  if (least < 0 || !Number.isSafeInteger(most)) return false
+  const without: Poly[] = []
+  const cleared: Poly[] = []
+  const [u] = atom.args as [Poly]
+  for (const [at, { coefficient, monomial }] of [...of.values()].entries()) {
+    const rest = k.product(coefficient, monomial.factors.filter((factor) => factor.atom !== atom)) // prettier-ignore
+    const exponent = exponents[at] as number
+    if (exponent === 0) without.push(rest)
+    else cleared.push(k.multiply(rest, k.power(u, most - exponent)))
+  }
+  test.note('clear-reciprocal', 'the parts with and without a reciprocal that may be of zero')
+  return (
+    isZeroPoly(k, addPolys(k.algebra, ...without), test, depth + 1) &&
+    isZeroPoly(k, addPolys(k.algebra, ...cleared), test, depth + 1)
+  )
+}
+
+/** The whole exponent of an atom in a product; `NaN` where it is none. */
+function exponentIn({ factors }: Monomial, atom: Atom): number {
+  const exponent = factors.find((factor) => factor.atom === atom)?.exponent ?? 0
+  return isWhole(exponent) ? exponent : NaN
+}
 
 function topIndicators(of: Poly): IndicatorAtom[] {
   const found = new Set<IndicatorAtom>()

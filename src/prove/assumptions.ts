@@ -17,6 +17,8 @@ export interface Declared {
   readonly solved: ReadonlyMap<Node, Node>
   /** Assumptions that became laws, signs or definitions, as written. */
   readonly used: readonly string[]
+  /** Nodes of which every entry is defined where a claim says something. */
+  readonly needed: ReadonlySet<Node>
 }
 
 /** Signs and symmetries of inputs, and inputs that an equality defines. */
@@ -30,7 +32,7 @@ export function declaredTraits(inputs: readonly InputNode[], assumptions: readon
     if (applyTrait(assumption, traits) || solve(assumption, inputs, solved, traits)) used.push(assumption.text)
     if (assumption.relation === 'equal') restrict(assumption, traits)
   }
-  return { traits, solved, used }
+  return { traits, solved, used, needed: new Set() }
 }
 
 /**
@@ -178,6 +180,7 @@ export function declaredLaws(
     merged: new Map(),
     traits: declared.traits,
     solved: new Map<Node, Node>(),
+    needed: new Set<Node>(),
     open: false,
   }
   const translator = new Translator(k, reading)

@@ -2,7 +2,7 @@ import type { InputNode, Node } from '../graph/node.ts'
 import type { Assumption } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
 import { sizeNames } from '../shape/size.ts'
-import { declaredTraits, withOneHot } from './assumptions.ts'
+import { declarationsOf } from './declarations.ts'
 import type { Lemma, ProofSetting, Replay } from './certificate.ts'
 import { isEqual } from './equal.ts'
 import type { EqualityRequest, Merge, Scale } from './equal.ts'
@@ -51,7 +51,7 @@ export function checkCertificate(request: CheckRequest, show = isEqual): CheckRe
     inputs,
     assumptions,
     generic,
-    declared: withOneHot(declaredTraits(inputs, assumptions), assumptions),
+    declared: declarationsOf(inputs, assumptions, [lhs, rhs]),
   }
   const residues: ResidueResult[] = []
   for (const [at, lemma] of lemmas.entries()) {

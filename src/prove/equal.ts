@@ -94,6 +94,7 @@ export function readPair(request: EqualityRequest, note?: Kernel['note']): ReadP
     merged,
     traits: nodeTraits([request.lhs, request.rhs], request.declared.traits),
     solved: request.declared.solved,
+    needed: request.declared.needed,
     open: request.open,
   })
   const { place, at } = places(request.lhs, request.rhs, () => k.algebra.fresh())

@@ -4,10 +4,11 @@ import type { Assumption, Warning } from '../graph/program.ts'
 import { evaluateAll } from '../evaluate/evaluate.ts'
 import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
-import { declaredTraits, withOneHot } from './assumptions.ts'
+import { declaredTraits } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
 import { neededLemmas } from './certificate.ts'
 import type { Certificate, Lemma, ProofSetting } from './certificate.ts'
+import { declarationsOf } from './declarations.ts'
 import { definednessConditions } from './conditions.ts'
 import { crossCheck } from './cross-check.ts'
 import { nodeTraits } from './node-traits.ts'
@@ -150,7 +151,7 @@ function prove(request: JudgeRequest, trial: Agreement, ties: boolean, deadline:
 
 function declarations(problem: Problem): { assumptions: readonly Assumption[]; declared: Declared } {
   const assumptions = relevantAssumptions(problem)
-  return { assumptions, declared: withOneHot(declaredTraits(problem.inputs, assumptions), assumptions) }
+  return { assumptions, declared: declarationsOf(problem.inputs, assumptions, [problem.lhs, problem.rhs]) }
 }
 
 /**

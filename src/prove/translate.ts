@@ -1,7 +1,8 @@
 import { BackproveError } from '../base/errors.ts'
 import { MINUS_ONE, ONE } from '../base/rational.ts'
-import type { ContractNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
+import type { ContractNode, MapNode, NormaliseNode, Node, ReduceNode } from '../graph/node.ts'
 import { addPolys, constantPoly, polyFree, scalePoly, termPoly } from '../index/algebra.ts'
+import { exponentOf } from '../index/exponent.ts'
 import type { Kernel } from '../index/kernel.ts'
 import { sizePoly } from '../index/sum.ts'
 import { unname } from '../graph/walk.ts'
@@ -22,6 +23,8 @@ export interface Reading {
   readonly traits: ReadonlyMap<Node, Traits>
   /** Inputs that an assumption defines by other nodes. */
   readonly solved: ReadonlyMap<Node, Node>
+  /** Nodes of which every entry is defined: a denominator among them is zero nowhere. */
+  readonly needed: ReadonlySet<Node>
   /** Whether `tanh` and `sigmoid` become rational in `exp`. */
   readonly open: boolean
 }
@@ -40,6 +43,7 @@ export class Translator {
   readonly followed = new Set<Node>()
   readonly #calculus: Calculus<Poly>
   readonly #known = new Map<Node, Map<string, Poly>>()
+  readonly #reciprocals = new Map<Node, Map<string, Poly>>()
   readonly #bound = new Map<Node, Binder[]>()
   #depth = 0
 
@@ -93,6 +97,7 @@ export class Translator {
       case 'definition':
         return this.entry(node.inputs[0] as Node, at)
       case 'map':
+        if (node.fn === 'div') return this.#quotient(node, at)
         return this.#calculus.call(node.fn, ...node.inputs.map((input) => this.entry(input, this.#aligned(input, at))))
       case 'contract':
         return this.#contract(node, at)
@@ -107,6 +112,41 @@ export class Translator {
       case 'derivative':
         throw new BackproveError('internal', 'a derivative was left to be taken')
     }
+  }
+
+  #quotient(node: MapNode, at: readonly Index[]): Poly {
+    const [a, b] = node.inputs as [Node, Node]
+    const numerator = this.entry(a, this.#aligned(a, at))
+    return this.k.multiply(numerator, this.#reciprocal(b, this.#aligned(b, at), this.reading.needed.has(node)))
+  }
+
+  /** `1/(u v^2)` is `1/u (1/v)^2`: what is a product in the sheet stays one. `nonzero` where it stands in no branch. */
+  #reciprocal(node: Node, at: readonly Index[], nonzero: boolean): Poly {
+    const place = `${String(nonzero)} ${at.join(',')}`
+    const known = this.#reciprocals.get(node)?.get(place)
+    if (known !== undefined) return known
+    const poly = this.#readReciprocal(node, at, nonzero)
+    const places = this.#reciprocals.get(node) ?? new Map<string, Poly>()
+    places.set(place, poly)
+    this.#reciprocals.set(node, places)
+    return poly
+  }
+
+  #readReciprocal(node: Node, at: readonly Index[], nonzero: boolean): Poly {
+    const { k } = this
+    if (!this.reading.merged.has(node) && !this.reading.opaque.has(node)) {
+      const part = (slot: number): Poly => {
+        const input = node.inputs[slot] as Node
+        return this.#reciprocal(input, this.#aligned(input, at), nonzero)
+      }
+      if (node.kind === 'definition') return part(0)
+      if (node.kind === 'map' && node.fn === 'neg') return scalePoly(part(0), MINUS_ONE)
+      if (node.kind === 'map' && node.fn === 'mul') return k.multiply(part(0), part(1))
+      const exponent = node.kind === 'map' && node.fn === 'pow' ? node.inputs[1] : undefined
+      if (exponent?.kind === 'constant' && exponent.value.d === 1n && exponent.value.n > 0n)
+        return k.power(part(0), exponentOf(exponent.value))
+    }
+    return k.power(this.entry(node, at), -1, nonzero)
   }
 
   #opaque(node: Node, symbol: string, at: readonly Index[]): Poly {
