@@ -38,18 +38,24 @@ const LONG = `
   a = input(n); b = input(n); c = input(n); d = input(n)
   (a + b + c + d).^13 == (a + b + c + d).^6.*(a + b + c + d).^7`
 
-const deep = certified(DEEP)!
+let deep: CheckRequest
+/** Places of a lemma with a factor, of one that uses another, and of the claim. */
+let [scaled, using, last] = [-1, -1, -1]
+
 const check = (lemmas: readonly Lemma[], request = deep): string => {
   const result = checkCertificate({ ...request, lemmas })
   return result.accepted ? 'accepted' : result.reason
 }
 const changed = (at: number, change: Partial<Lemma>): Lemma[] =>
   deep.lemmas.map((lemma, index) => (index === at ? { ...lemma, ...change } : lemma))
-const scaled = deep.lemmas.findIndex(({ scale }) => scale !== null)
-const using = deep.lemmas.findIndex(({ uses }) => uses.size > 0)
-const last = deep.lemmas.length - 1
-
 describe('the checker of certificates', () => {
+  before(() => {
+    deep = certified(DEEP)!
+    scaled = deep.lemmas.findIndex(({ scale }) => scale !== null)
+    using = deep.lemmas.findIndex(({ uses }) => uses.size > 0)
+    last = deep.lemmas.length - 1
+  })
+
   it('accepts what the prover gives, and says of each lemma what residues said', () => {
     for (const [name, text] of Object.entries(TRUE_SHEETS)) {
       const request = certified(text)
