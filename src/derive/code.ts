@@ -34,6 +34,6 @@ export function codeOf(
 /** What is computed, and random data for which it is defined. */
 export function moduleSource(program: Program, options: SubjectOptions, derivation: Derivation): ModuleSource {
   const { of, value, wrt } = subjectOf(program, options)
-  const gradients = derivation.gradients.map(({ name, node }, at) => ({ by: wrt[at]!, name, node }))
+  const gradients = derivation.gradients.map(({ node }, at) => ({ by: wrt[at]!, node }))
   return { of: of.name, value, gradients, ...samplesFor(program, [value, ...gradients.map(({ node }) => node)]) }
 }

@@ -77,6 +77,8 @@ export interface Language {
   readonly reserved: readonly string[]
   readonly target: (style: Style) => Target
   readonly helpers: ReadonlyMap<string, Helper>
+  /** Helpers that every program brings along. */
+  readonly always?: readonly string[]
   /** The length of an axis of an array, and a whole quotient. */
   readonly length: (array: string, axis: number) => string
   readonly quotient: (text: string, divisor: number) => string

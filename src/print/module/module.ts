@@ -17,8 +17,6 @@ export interface ModuleSource {
   readonly value: Node
   readonly gradients: readonly {
     readonly by: InputNode | DefinitionNode
-    /** The name of the gradient, `dW1`. */
-    readonly name: string
     readonly node: Node
   }[]
   /** Random data for the self-check; without it, what the role of each input suggests. */
@@ -102,7 +100,7 @@ class ModuleWriter {
     sizes.forEach((size, at) => this.#sizeNames.set(size, given[this.#inputs.length + at]!))
     this.#inputs.forEach((node, at) => this.#nameOf.set(node, safeInputs[at]!))
     const safeDefinitions = new Map<Node, string>(definitions.map((node, at) => [node, given[this.#inputs.length + sizes.length + at]!])) // prettier-ignore
-    const wanted = new Map<Node, string>(gradients.map(({ node, name }) => [node, name]))
+    const wanted = new Map<Node, string>(gradients.map(({ node, by }) => [node, `d${by.name}`]))
     if (!wanted.has(value)) wanted.set(value, of)
 
     const statements: Statement[] = []
@@ -114,8 +112,8 @@ class ModuleWriter {
       // Only from here on the node is written by its name.
       this.#nameOf.set(node, name)
     }
-    const results = gradients.map(({ by, name, node }) => {
-      const known = this.#plan.assigned.has(node) ? this.#nameOf.get(node)! : this.#names.take(name)
+    const results = gradients.map(({ by, node }) => {
+      const known = this.#plan.assigned.has(node) ? this.#nameOf.get(node)! : this.#names.take(`d${by.name}`)
       if (!this.#plan.assigned.has(node)) statements.push(this.#statement(node, known, false))
       const argument = by.kind === 'input' && this.#inputs.includes(by)
       return { wrt: this.#nameOf.get(by) ?? by.name, isArgument: argument, value: known }
@@ -239,7 +237,7 @@ class ModuleWriter {
       for (const other of helper.needs ?? []) add(other)
       sources.push(helper.source)
     }
-    for (const name of [...this.#helpers].sort()) add(name)
+    for (const name of [...(this.#language.always ?? []), ...[...this.#helpers].sort()]) add(name)
     return sources
   }
 }
