@@ -22,11 +22,12 @@ const floors = [
   { floor: 6, path: 'diagnose/' },
   { floor: 7, path: 'activation/' },
   { floor: 7, path: 'check/' },
+  { floor: 7, path: 'draw/' },
   { floor: 7, path: 'fit/' },
   { floor: 7, path: 'lab/' },
   { floor: 7, path: 'library/', beside: ['check/', 'pipeline.ts'] },
-  { floor: 7, path: 'pipeline.ts', beside: ['activation/', 'check/', 'fit/', 'lab/'] },
-  { floor: 7, path: 'index.ts', beside: ['activation/', 'check/', 'fit/', 'lab/', 'library/', 'pipeline.ts'] },
+  { floor: 7, path: 'pipeline.ts', beside: ['activation/', 'check/', 'draw/', 'fit/', 'lab/'] },
+  { floor: 7, path: 'index.ts', beside: ['activation/', 'check/', 'draw/', 'fit/', 'lab/', 'library/', 'pipeline.ts'] },
   { floor: 8, path: 'cli/' },
 ]
 

@@ -32,6 +32,8 @@ export interface JudgeOptions {
   readonly trials: number
   /** The most time for one claim. */
   readonly milliseconds: number
+  /** Whether to look for what would mend a claim that is refuted. Default `true`. */
+  readonly diagnose?: boolean
 }
 
 export const USUAL_OPTIONS: JudgeOptions = { seed: 1, trials: 24, milliseconds: 10_000 }
@@ -54,16 +56,20 @@ export function readProgram(text: string): Program {
  */
 export function* judgeClaims(program: Program, options: JudgeOptions): Generator<Judgement> {
   const problems = problemsOf(program)
-  for (const [at, claim] of program.claims.entries()) {
-    const start = performance.now()
-    const verdict = withMend(
-      program,
-      claim,
-      safely(claim, () => judgeClaim(program, claim, problems[at]!, options)),
-      options,
-    )
-    yield { claim, verdict, milliseconds: performance.now() - start }
-  }
+  for (const [at, claim] of program.claims.entries()) yield judgement(program, claim, problems[at]!, options)
+}
+
+/** Judges the claim at one place, counted from 0. */
+export function judgeClaimAt(program: Program, at: number, options: JudgeOptions): Judgement {
+  return judgement(program, program.claims[at]!, problemsOf(program)[at]!, options)
+}
+
+type Prepared = PreparedClaim | BackproveError
+
+function judgement(program: Program, claim: Claim, prepared: Prepared, options: JudgeOptions): Judgement {
+  const start = performance.now()
+  const verdict = safely(claim, () => judgeClaim(program, claim, prepared, options))
+  return { claim, verdict: withMend(program, claim, verdict, options), milliseconds: performance.now() - start }
 }
 
 /** A fault of ours in one claim leaves the others to be judged. */
@@ -76,14 +82,19 @@ function safely(claim: Claim, work: () => Verdict): Verdict {
   }
 }
 
-/** What is wrong with a claim that is refuted. */
+/** What is wrong with a claim that is refuted or ill shaped. */
 function withMend(program: Program, claim: Claim, verdict: Verdict, options: JudgeOptions): Verdict {
-  if (verdict.verdict !== 'refuted' || verdict.diagnosis !== null) return verdict
-  const { seed } = options
-  return safely(claim, () => {
-    const milliseconds = Math.min(options.milliseconds, USUAL_MILLISECONDS)
-    return { ...verdict, diagnosis: diagnose({ program, claim, describe: toText, seed, milliseconds }) }
-  })
+  if (options.diagnose === false || (verdict.verdict !== 'refuted' && verdict.verdict !== 'error')) return verdict
+  const milliseconds = Math.min(options.milliseconds, USUAL_MILLISECONDS)
+  try {
+    const isPoint = verdict.verdict === 'refuted' && verdict.witness.kind === 'counterexample'
+    const counterexample = isPoint ? verdict.witness.counterexample : null
+    const request = { program, claim, counterexample, describe: toText, seed: options.seed, milliseconds }
+    return { ...verdict, diagnosis: diagnose(request) }
+  } catch {
+    // The verdict stands by itself; a fault in looking for a mend must not cost it.
+    return verdict
+  }
 }
 
 interface PreparedClaim {
@@ -91,12 +102,7 @@ interface PreparedClaim {
   readonly warnings: readonly Warning[]
 }
 
-function judgeClaim(
-  program: Program,
-  claim: Claim,
-  prepared: PreparedClaim | BackproveError,
-  options: JudgeOptions,
-): Verdict {
+function judgeClaim(program: Program, claim: Claim, prepared: Prepared, options: JudgeOptions): Verdict {
   if (prepared instanceof BackproveError || claim.subject instanceof BackproveError) {
     const error = claim.subject instanceof BackproveError ? claim.subject : (prepared as BackproveError)
     return { verdict: 'error', error: error.at(claim.span), warnings: claim.warnings }
@@ -112,7 +118,7 @@ function judgeClaim(
 }
 
 /** What each claim asks, with its derivatives taken, or why they cannot be. */
-function problemsOf(program: Program): (PreparedClaim | BackproveError)[] {
+function problemsOf(program: Program): Prepared[] {
   const { builder, claims } = program
   const sides = claims.map(({ subject }) => (subject instanceof BackproveError ? [] : [subject.lhs, subject.rhs]))
   const expansion = expand(builder, [...sides.flat(), ...program.assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])])

@@ -215,6 +215,23 @@ describe('backprove verify', () => {
     }
   })
 
+  it('hears an interrupt while one claim takes long, and while it waits for input', async () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => `x${at + 1} = sin(x${at})\n`).join('')
+    const claim = 'grad(x20000, x0) == grad(x20000, x19999)*grad(x19999, x0)\n'
+    folder.write('slow.bp', `x0 = input()\nx0 == x0\n${chain}${claim}`)
+    for (const [file, wait] of [
+      ['slow.bp', 6000],
+      ['-', 700],
+    ] as const) {
+      const child = startBackprove(['verify', '--timeout', '100', file], folder.path)
+      const start = performance.now()
+      setTimeout(() => child.kill('SIGINT'), wait)
+      const [status] = (await once(child, 'close')) as [number]
+      expect(status).to.equal(130)
+      expect(performance.now() - start).to.be.below(wait + 4000)
+    }
+  })
+
   it('judges again with --watch when the sheet is saved, until interrupted', async () => {
     const file = folder.write('watched.bp', SQUARE + FALSE_CLAIM)
     const child = startBackprove(['verify', '--watch', file], folder.path)

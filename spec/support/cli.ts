@@ -12,7 +12,7 @@ let isBuilt = false
 /** Builds the command line unless it is as new as its sources. */
 export function buildOnce(): void {
   if (isBuilt) return
-  execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--if-older'], { stdio: 'pipe' })
+  execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--cli', '--if-older'], { stdio: 'pipe' })
   isBuilt = true
 }
 

@@ -28,4 +28,25 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./check.ts')).check,
     },
   ],
+  [
+    'train',
+    {
+      summary: 'fit the parameters of a sheet to data by gradient descent',
+      load: async () => (await import('./train.ts')).train,
+    },
+  ],
+  [
+    'graph',
+    {
+      summary: 'draw the computation graph of a sheet: SVG, DOT, JSON or GEXF',
+      load: async () => (await import('./graph.ts')).graph,
+    },
+  ],
+  [
+    'activation',
+    {
+      summary: 'tell everything worth knowing of an activation',
+      load: async () => (await import('./activation.ts')).activation,
+    },
+  ],
 ])

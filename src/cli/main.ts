@@ -1,3 +1,5 @@
+import { isMainThread } from 'node:worker_threads'
 import { run } from './run.ts'
 
-void run(process.argv.slice(2))
+if (isMainThread) void run(process.argv.slice(2))
+else void import('./thread.ts').then(({ answer }) => answer())

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Paint } from './report/paint.ts'
-import { paintFor } from './report/paint.ts'
+import { paintFor, wantsColour } from './report/paint.ts'
 
 /** Where a command writes, and what it must know of who reads. */
 export interface Terminal {
@@ -9,6 +9,7 @@ export interface Terminal {
   /** Messages: standard error. */
   message(text: string): void
   readonly paint: Paint
+  readonly isColoured: boolean
   readonly width: number
   /** Whether somebody watches standard error, so that progress may be shown there. */
   readonly showsProgress: boolean
@@ -16,6 +17,8 @@ export interface Terminal {
   readonly interrupted: boolean
   /** The reader of standard output is gone. */
   readonly closed: boolean
+  /** From now on an interrupt leaves time to print what is known; before, it ends the program. */
+  hold(): void
   /** Lets waiting signals in. True while there is reason to go on. */
   breathe(): Promise<boolean>
 }
@@ -29,9 +32,10 @@ export function openTerminal(process: NodeJS.Process): Terminal {
   const { stdout, stderr } = process
   let interrupted = false
   let closed = false
+  let isHeld = false
   process.on('SIGINT', () => {
     // Who asks twice wants no more output.
-    if (interrupted) process.exit(130)
+    if (interrupted || !isHeld) process.exit(130)
     interrupted = true
   })
   const onError = (error: NodeJS.ErrnoException): void => {
@@ -40,6 +44,7 @@ export function openTerminal(process: NodeJS.Process): Terminal {
   }
   stdout.on('error', onError)
   stderr.on('error', onError)
+  const isColoured = wantsColour(stdout.isTTY, process.env)
   return {
     print: (text) => {
       if (!closed) stdout.write(text)
@@ -47,7 +52,11 @@ export function openTerminal(process: NodeJS.Process): Terminal {
     message: (text) => {
       if (!closed) stderr.write(text)
     },
-    paint: paintFor(stdout.isTTY, process.env),
+    paint: paintFor(isColoured),
+    isColoured,
+    hold: () => {
+      isHeld = true
+    },
     width: Math.max(NARROWEST, stdout.isTTY ? stdout.columns : USUAL_WIDTH),
     showsProgress: stderr.isTTY,
     get interrupted() {

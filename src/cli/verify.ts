@@ -1,16 +1,19 @@
 import { BackproveError } from '../base/errors.ts'
 import type { Program } from '../graph/program.ts'
 import { judgeClaims, readProgram, USUAL_OPTIONS } from '../pipeline.ts'
-import type { JudgeOptions, Judgement } from '../pipeline.ts'
+import type { JudgeOptions } from '../pipeline.ts'
 import { STATUS, worst } from './command.ts'
 import type { Command, Status } from './command.ts'
 import { readArguments, secondsOption, usageError, wholeOption } from './options.ts'
 import { readText } from './read.ts'
-import { claimLines, timeText } from './report/claim.ts'
+import { timeText } from './report/claim.ts'
 import { errorText, reproductionText } from './report/errors.ts'
-import { claimJson, errorJson } from './report/json.ts'
+import { errorJson } from './report/json.ts'
+import { reportOf } from './report/report.ts'
+import type { ClaimReport } from './report/report.ts'
 import { nameOf, statusOf, summarise, summaryText } from './report/summary.ts'
 import type { Terminal } from './terminal.ts'
+import { judgeInThread } from './thread.ts'
 import { watch } from './watch.ts'
 
 const HELP = `usage: backprove verify SHEET… [--json] [--strict] [--explain] [--watch]
@@ -67,8 +70,7 @@ interface Settings {
 interface Judged {
   readonly file: string
   readonly errors: readonly BackproveError[]
-  readonly judgements: Judgement[]
-  milliseconds: number
+  readonly reports: ClaimReport[]
 }
 
 async function verifyAll(files: readonly string[], settings: Settings, terminal: Terminal): Promise<Status> {
@@ -78,12 +80,11 @@ async function verifyAll(files: readonly string[], settings: Settings, terminal:
     if (!settings.json && at > 0) terminal.print('\n')
     await verifyOne(file, settings, terminal, judged)
   }
-  const names = judged.flatMap(({ judgements }) => judgements.map(({ verdict }) => nameOf(verdict)))
-  const summary = summarise(names)
+  const summary = summarise(judged.flatMap(({ reports }) => reports.map(({ verdict }) => nameOf(verdict))))
   if (settings.json) {
-    const sheets = judged.map(({ file, judgements, errors }) => ({
+    const sheets = judged.map(({ file, reports, errors }) => ({
       file,
-      claims: judgements.map(claimJson),
+      claims: reports.map(({ json }) => json),
       errors: errors.map(errorJson),
     }))
     terminal.print(`${JSON.stringify({ version: 1, seed: settings.judging.seed, sheets, summary }, null, 2)}\n`)
@@ -97,36 +98,67 @@ async function verifyAll(files: readonly string[], settings: Settings, terminal:
   return worst(judged.flatMap((sheet) => [...statusesOf(sheet, settings.strict)]))
 }
 
-function* statusesOf({ errors, judgements }: Judged, strict: boolean): Generator<Status> {
+function* statusesOf({ errors, reports }: Judged, strict: boolean): Generator<Status> {
   if (errors.length > 0) yield STATUS.faulty
-  for (const { verdict } of judgements) yield statusOf(verdict, strict)
+  for (const { verdict } of reports) yield statusOf(verdict, strict)
 }
 
 async function verifyOne(file: string, settings: Settings, terminal: Terminal, into: Judged[]): Promise<void> {
   const start = performance.now()
   const { paint } = terminal
-  const program = await programOf(file)
+  const text = await orError(() => readText(file))
+  terminal.hold()
+  const program = text instanceof BackproveError ? text : await orError(() => readProgram(text))
   const errors = program instanceof BackproveError ? [program] : [...program.errors, ...noClaims(program)]
-  const sheet: Judged = { file, errors, judgements: [], milliseconds: 0 }
+  const sheet: Judged = { file, errors, reports: [] }
   into.push(sheet)
   if (!settings.json) terminal.print(`${paint.strong(file)}\n`)
-  for (const error of errors) terminal.message(errorText(file, error))
-  if (program instanceof BackproveError) return
-  for (const judgement of judgeClaims(program, settings.judging)) {
-    sheet.judgements.push(judgement)
-    report(judgement, program, file, settings, terminal)
-    if (!(await terminal.breathe())) break
+  if (!settings.json) for (const error of errors) terminal.message(errorText(file, error))
+  if (program instanceof BackproveError || text instanceof BackproveError) return
+  for await (const report of reports(text, program, settings, terminal)) {
+    sheet.reports.push(report)
+    if (!settings.json) terminal.print(`${report.lines.join('\n')}\n`)
+    if (report.message !== null) {
+      terminal.message(reproductionText(file, report, settings.judging, report.message))
+    }
   }
   if (settings.json) return
-  const summary = summarise(sheet.judgements.map(({ verdict }) => nameOf(verdict)))
-  const resting = restingOn(sheet.judgements)
+  const resting = restingOn(sheet.reports)
   if (resting !== '' && !settings.explain) terminal.print(paint.faint(resting))
+  const summary = summarise(sheet.reports.map(({ verdict }) => nameOf(verdict)))
   terminal.print(`${summaryText(summary, paint)} ${paint.faint(`in ${timeText(performance.now() - start)}`)}\n`)
 }
 
-async function programOf(file: string): Promise<Program | BackproveError> {
+/** A claim that takes longer than this is judged anew in a thread, so that an interrupt is heard meanwhile. */
+const SLICE = 1500
+
+/** What became of each claim, until there is no reason to go on. */
+async function* reports(
+  text: string,
+  program: Program,
+  { judging, explain }: Settings,
+  terminal: Terminal,
+): AsyncGenerator<ClaimReport> {
+  const { paint, width, isColoured } = terminal
+  const isSliced = judging.milliseconds > SLICE
+  let at = 0
+  for (const judgement of judgeClaims(program, isSliced ? { ...judging, milliseconds: SLICE } : judging)) {
+    const { verdict } = judgement.verdict
+    const isCutOff = judgement.milliseconds > 0.9 * SLICE && (verdict === 'tested' || verdict === 'undecided')
+    const report =
+      isSliced && isCutOff
+        ? await judgeInThread({ text, at, options: judging, style: { isColoured, width, explain } }, terminal)
+        : reportOf(judgement, program, { paint, width, explain })
+    if (report === null) return
+    yield report
+    if (!(await terminal.breathe())) return
+    at++
+  }
+}
+
+async function orError<T>(work: () => T | Promise<T>): Promise<T | BackproveError> {
   try {
-    return readProgram(await readText(file))
+    return await work()
   } catch (error) {
     if (error instanceof BackproveError && error.code !== 'internal') return error
     throw error
@@ -138,24 +170,12 @@ const noClaims = ({ claims, errors }: Program): BackproveError[] =>
     ? []
     : [new BackproveError('empty', 'the sheet makes no claim', { hint: 'a claim is written `lhs == rhs`' })]
 
-function report(judgement: Judgement, program: Program, file: string, settings: Settings, terminal: Terminal): void {
-  const { paint, width } = terminal
-  if (!settings.json) {
-    terminal.print(`${claimLines(judgement, program, { paint, width, explain: settings.explain }).join('\n')}\n`)
-  }
-  if (judgement.verdict.verdict === 'disagreement') {
-    terminal.message(reproductionText(file, judgement.claim.span, settings.judging, judgement.verdict.message))
-  }
-}
-
 /** How many conditions are named before the rest is counted. */
 const NAMED_CONDITIONS = 4
 
 /** What the proofs of a sheet rest on, each once. */
-function restingOn(judgements: readonly Judgement[]): string {
-  const conditions = new Set(
-    judgements.flatMap(({ verdict }) => (verdict.verdict === 'proved' ? verdict.conditions : [])),
-  )
+function restingOn(reports: readonly ClaimReport[]): string {
+  const conditions = new Set(reports.flatMap((report) => report.conditions))
   if (conditions.size === 0) return ''
   const named = [...conditions].slice(0, NAMED_CONDITIONS).map((condition) => `  where ${condition}\n`)
   const more = conditions.size - named.length

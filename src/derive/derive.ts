@@ -61,7 +61,7 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
   const subject = subjectOf(program, options)
   const { wrt, between, value } = subject
   const raw = vjp(builder, value, [...wrt, ...between])
-  const rules = rulesOf(program, subject)
+  const rules = rulesOf(program)
   const short = shorten(builder, raw, rules)
   const sizes = commonSizes(builder, short.slice(wrt.length))
   const bodies = shorten(builder, short.slice(wrt.length).map((node) => divided(builder, node, sizes)), rules) // prettier-ignore
@@ -97,9 +97,9 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
 }
 
 /** What may be used to shorten the gradients of a sheet: its names and what it assumes of values. */
-export function rulesOf(program: Program, subject: Subject): ShortenOptions {
+export function rulesOf(program: Program): ShortenOptions {
   const hasDerivative = (nodes: readonly Node[]): boolean => reachable(nodes).some((node) => node.kind === 'derivative')
-  const scope = [...program.definitions.values()].filter((node) => node !== subject.of && !hasDerivative([node]))
+  const scope = [...program.definitions.values()].filter((node) => !hasDerivative([node]))
   const assumptions = program.assumptions.filter(
     ({ relation, aboutSizes, lhs, rhs }) => relation === 'equal' && !aboutSizes && !hasDerivative([lhs, rhs]),
   )

@@ -58,7 +58,7 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
   const inner = between.filter((node) => used.has(node) && !subject.wrt.includes(node)).reverse()
   const nodes: NamedNode[] = [...inner, ...subject.wrt]
   const raw = vjp(builder, value, nodes)
-  const rules = rulesOf(program, subject)
+  const rules = rulesOf(program)
   const short = shorten(builder, raw, rules)
   const factor = commonSizes(builder, short.slice(0, inner.length))
   const fresh = new FreshNames(program)

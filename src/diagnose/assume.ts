@@ -3,7 +3,7 @@ import type { Tensor } from '../evaluate/tensor.ts'
 import type { InputNode, Node } from '../graph/node.ts'
 import type { Assumption, Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
-import { literalValue, namedSize, sizeNames } from '../shape/size.ts'
+import { literalValue, namedSize } from '../shape/size.ts'
 import type { Clock } from './clock.ts'
 import { equal } from './goal.ts'
 import type { Goal } from './goal.ts'
@@ -20,10 +20,24 @@ interface Candidate {
   readonly input: InputNode | null
 }
 
-/** An assumption under which the claim is proved, in the sheet's language; `null` where none is found. */
-export function findAssumption(program: Program, goal: Goal, side: Node, seed: number, clock: Clock): string | null {
+/**
+ * An assumption under which the claim is proved, in the sheet's language; `null` where none is found. With `vanishing`, that
+ * an array is zero is one as well.
+ */
+export function findAssumption(
+  program: Program,
+  goal: Goal,
+  side: Node,
+  options: { readonly seed: number; readonly clock: Clock; readonly vanishing: boolean },
+): string | null {
+  const { seed, clock } = options
+  const ofSizes = sizeAssumption(program, goal, side)
+  if (ofSizes !== null) return ofSizes
   let proofs = 0
-  for (const { assumption, impose, input } of [...candidates(program, goal, side)].slice(0, MOST_ASSUMPTIONS)) {
+  for (const { assumption, impose, input } of [...candidates(program, goal, side, options.vanishing)].slice(
+    0,
+    MOST_ASSUMPTIONS,
+  )) {
     if (clock.isOver || proofs >= MOST_PROOFS) return null
     if (impose !== null && input !== null && !couldHelp(goal, side, input, impose)) continue
     const assumptions = [...goal.assumptions, assumption]
@@ -33,6 +47,21 @@ export function findAssumption(program: Program, goal: Goal, side: Node, seed: n
     if (goal.proves(side, assumptions)) return assumption.text
   }
   return null
+}
+
+/** Sizes that must be 1 or equal, where the sides differ by a factor made of them. */
+function sizeAssumption(program: Program, goal: Goal, side: Node): string | null {
+  const { builder } = program
+  const ratio = ratioOf(program, goal, side, goal.node)
+  if (ratio === null || ratio.isNegative || !ratio.isSize) return null
+  const { over, under } = ratio
+  const names = [...over, ...under]
+  if (over.length > 1 || under.length > 1) return null
+  const product = (sizes: readonly string[]): Node =>
+    sizes.map((name) => builder.size(namedSize(name))).reduce((a, b) => builder.call('mul', a, b), builder.whole(1))
+  const without = builder.call('mul', builder.call('div', product(under), product(over)), side)
+  if (!goal.proves(without)) return null
+  return names.length === 1 ? `${names[0]!} == 1` : `${names[0]!} == ${names[1]!}`
 }
 
 /** Whether the sides agree, and not only because both vanish. */
@@ -52,14 +81,16 @@ function couldHelp(goal: Goal, side: Node, input: InputNode, impose: (value: Ten
 }
 
 /** Kinds of assumptions that make a formula right which is not so in general. */
-function* candidates(program: Program, goal: Goal, side: Node): Generator<Candidate> {
+function* candidates(program: Program, goal: Goal, side: Node, vanishing: boolean): Generator<Candidate> {
   const { builder } = program
   const inputs = reachable([goal.node, side]).filter((node): node is InputNode => node.kind === 'input')
   const one = builder.whole(1)
   for (const input of inputs) {
     for (const [axis, size] of input.shape.entries()) {
       if (literalValue(size) === 1) continue
-      const impose = isLabel(input) ? (value: Tensor) => oneEach(value, axis) : (value: Tensor) => scaledEach(value, axis)
+      const impose = isLabel(input)
+        ? (value: Tensor) => oneEach(value, axis)
+        : (value: Tensor) => scaledEach(value, axis)
       const text = input.shape.length === 1 ? `sum(${input.name}) == 1` : `sum(${input.name}, axis=${axis}) == 1`
       yield { assumption: equality(builder.sum(input, [axis], input.shape.length > 1), one, text), impose, input }
     }
@@ -69,19 +100,8 @@ function* candidates(program: Program, goal: Goal, side: Node): Generator<Candid
       yield { assumption, impose: symmetric, input }
     }
   }
-  // Lengths matter where the sides differ by a factor made of them.
-  if (ratioOf(program, goal, side, goal.node)?.isSize === true) {
-    const used = new Set(reachable([goal.node, side]).flatMap(sizesOf))
-    const names = program.sizes.filter((name) => used.has(name))
-    const size = (name: string): Node => builder.size(namedSize(name))
-    const abouts = [
-      ...names.map((name) => equality(size(name), one, `${name} == 1`, true)),
-      ...names.flatMap((a, at) => names.slice(at + 1).map((b) => equality(size(a), size(b), `${a} == ${b}`, true))),
-    ]
-    for (const assumption of abouts) yield { assumption, impose: null, input: null }
-  }
   for (const input of inputs) {
-    if (isLabel(input)) continue
+    if (isLabel(input) || (input.shape.length > 0 && !vanishing)) continue
     for (const value of input.shape.length === 0 ? [0, 1] : [0]) {
       const assumption = equality(input, builder.whole(value), `${input.name} == ${value}`)
       yield { assumption, impose: ({ shape, data }) => ({ shape, data: data.map(() => value) }), input }
@@ -91,11 +111,11 @@ function* candidates(program: Program, goal: Goal, side: Node): Generator<Candid
 
 const isLabel = ({ role }: InputNode): boolean => role === 'label' || role === 'onehot'
 
-const equality = (lhs: Node, rhs: Node, text: string, aboutSizes = false): Assumption => ({
+const equality = (lhs: Node, rhs: Node, text: string): Assumption => ({
   relation: 'equal',
   lhs,
   rhs,
-  aboutSizes,
+  aboutSizes: false,
   text,
   span: { line: 1, column: 1 },
 })
@@ -118,9 +138,4 @@ function oneEach({ shape, data }: Tensor, axis: number): Tensor {
   const result = new Float64Array(data.length)
   forEachGroup(shape, [axis], (positions, group) => (result[positions[group % positions.length]!] = 1))
   return { shape, data: result }
-}
-
-function sizesOf(node: Node): string[] {
-  const own = node.kind === 'contract' ? node.spec.sizes : node.kind === 'size' ? [node.size] : node.shape
-  return own.flatMap(sizeNames)
 }

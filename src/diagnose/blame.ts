@@ -35,7 +35,11 @@ export function blame(program: Program, goal: Goal, serving: readonly Serving[])
       node !== null &&
       dependent.some((loss) => {
         const ratio = ratioOf(program, goal, node, program.builder.derivative('grad', loss, x))
-        return ratio !== null && !ratio.isNegative && (ratio.isSize || ratio.text === '1')
+        return (
+          ratio !== null &&
+          !ratio.isNegative &&
+          (ratio.isSize ? ratio.over.length === 0 || ratio.under.length === 0 : ratio.text === '1')
+        )
       })
     if (!isRight) return { wrong: { source, by: toSource(by) }, right }
     right.add(source)

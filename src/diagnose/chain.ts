@@ -1,23 +1,41 @@
 import { BackproveError } from '../base/errors.ts'
 import { sourcesOf } from '../elaborate/elaborate.ts'
+import type { Node } from '../graph/node.ts'
 import type { Claim, Program } from '../graph/program.ts'
-import { sameShape } from '../shape/shape.ts'
 import { Goal } from './goal.ts'
 import type { GoalRequest } from './goal.ts'
 import { attempt } from './surroundings.ts'
 
-/** What is to be said of the other links of a chain, `a == b == c`: whether its ends agree. */
-export function chainNote(program: Program, claim: Claim, request: Omit<GoalRequest, 'fixed'>): string | null {
-  const { claims } = sourcesOf(program)
-  const own = claims.get(claim)
-  if (own === undefined) return null
-  const links = program.claims.filter((other) => claims.get(other)?.scope === own.scope)
-  const subjects = links.map(({ subject }) => (subject instanceof BackproveError ? null : subject))
-  const [first, last] = [subjects[0], subjects.at(-1)]
-  if (links.length < 2 || first === null || last === null || first === undefined || last === undefined) return null
-  if (!sameShape(first.lhs.shape, last.rhs.shape)) return null
+/** A chain of claims, `a == b == c`, of which one is a link. */
+export interface Chain {
+  /** Counted from 1. */
+  readonly link: number
+  /** Whether a node equals the beginning of the chain, as far as numbers tell. */
+  readonly isLikeFirst: (node: Node) => boolean
+  readonly endsAgree: boolean
+}
+
+/** The chain that a claim belongs to; `null` for a claim that stands alone. */
+export function chainOf(claim: Claim, request: Omit<GoalRequest, 'fixed'>): Chain | null {
+  const { program } = request
+  const links = linksBeside(program, claim)
+  const [first, last] = [links[0]?.subject, links.at(-1)?.subject]
+  if (links.length < 2 || first === undefined || first instanceof BackproveError) return null
   const goal = attempt(() => new Goal({ ...request, fixed: first.lhs }))
   if (goal === null || goal.points.length === 0) return null
-  const which = `link ${links.indexOf(claim) + 1} of the chain breaks`
-  return goal.agrees(last.rhs) ? `${which}; its two ends agree` : which
+  const isLikeFirst = (node: Node): boolean => {
+    const fitted = goal.fitted(node)
+    return fitted !== null && goal.agrees(fitted)
+  }
+  const endsAgree = last !== undefined && !(last instanceof BackproveError) && isLikeFirst(last.rhs)
+  return { link: links.indexOf(claim) + 1, isLikeFirst, endsAgree }
 }
+
+function linksBeside(program: Program, claim: Claim): Claim[] {
+  const { claims } = sourcesOf(program)
+  const place = claims.get(claim)?.scope
+  return program.claims.filter((other) => claims.get(other)?.scope === place)
+}
+
+export const chainText = ({ link, endsAgree }: Chain): string =>
+  `link ${link} of the chain breaks${endsAgree ? '; its two ends agree' : ''}`

@@ -34,7 +34,11 @@ export function otherLoss(program: Program, goal: Goal, side: Node): string | nu
     ([, node]) => node !== claimed && isScalarLike(node.shape) && reachable([node]).includes(x),
   )
   for (const [other, node] of others) {
-    if (!goal.points.every((_, at) => equal(goal.value(program.builder.derivative('grad', node, x), at), goal.value(side, at)))) {
+    if (
+      !goal.points.every((_, at) =>
+        equal(goal.value(program.builder.derivative('grad', node, x), at), goal.value(side, at)),
+      )
+    ) {
       continue
     }
     return `off by exactly ${ratio.text}: this is the derivative of ${other}, the claim says ${name}`
@@ -70,16 +74,22 @@ function onlyWhere(goal: Goal, side: Node): string | null {
   )
   for (const node of named) {
     if ((node.kind !== 'definition' && node.kind !== 'input') || (node.kind === 'definition' && node.hidden)) continue
-    for (const [relation, holds] of RELATIONS) {
+    const isLabel = node.kind === 'input' && (node.role === 'label' || node.role === 'onehot')
+    for (const [relation, holds] of isLabel ? OF_LABELS : OF_NUMBERS) {
       if (isRightExactly(goal, side, node, holds)) return `right only where ${node.name} ${relation}`
     }
   }
   return null
 }
 
-const RELATIONS: readonly (readonly [text: string, holds: (x: number) => boolean])[] = [
+type Relation = readonly [text: string, holds: (x: number) => boolean]
+
+const OF_NUMBERS: readonly Relation[] = [
   ['> 0', (x) => x > 0],
   ['<= 0', (x) => x <= 0],
+]
+
+const OF_LABELS: readonly Relation[] = [
   ['== 0', (x) => x === 0],
   ['== 1', (x) => x === 1],
 ]

@@ -2,6 +2,8 @@ import { BackproveError } from '../base/errors.ts'
 import { expandDerivatives, expandEach } from '../differentiate/expand.ts'
 import { apply, TENSORS } from '../evaluate/algebra.ts'
 import { needed } from '../evaluate/evaluate.ts'
+import { tensorOf } from '../evaluate/nested.ts'
+import { entriesOf } from '../evaluate/tensor.ts'
 import type { Tensor } from '../evaluate/tensor.ts'
 import type { Node } from '../graph/node.ts'
 import type { Assumption, Program } from '../graph/program.ts'
@@ -9,7 +11,9 @@ import { reachable } from '../graph/walk.ts'
 import { judge } from '../prove/judge.ts'
 import type { Problem } from '../prove/search/problem.ts'
 import { search } from '../prove/search/search.ts'
+import type { Counterexample } from '../prove/verdict.ts'
 import { isScalarLike, sameShape } from '../shape/shape.ts'
+import { evaluateSize } from '../shape/size.ts'
 import type { Clock } from './clock.ts'
 
 /** Agreement of doubles that the proof will then confirm. */
@@ -26,6 +30,7 @@ export interface GoalRequest {
   readonly describe: (node: Node) => string
   readonly seed: number
   readonly clock: Clock
+  readonly counterexample: Counterexample | null
 }
 
 type Values = Map<Node, Tensor>
@@ -58,7 +63,10 @@ export class Goal {
       rhs: roots[2 + 2 * at]!,
     }))
     this.#domain = [...new Set(roots.slice(1 + assumed.length))]
-    this.points = this.pointsUnder(this.assumptions, [this.node], seed, clock)
+    const points = this.pointsUnder(this.assumptions, [this.node], seed, clock)
+    const { counterexample } = request
+    this.points =
+      counterexample === null || points.length === 0 ? points : [...points, witness(program, counterexample)]
   }
 
   /** Points of the domain at which assumptions hold and nodes are defined. */
@@ -81,7 +89,10 @@ export class Goal {
 
   /** Whether a node of the goal's shape equals it at the points. */
   agrees(candidate: Node): boolean {
-    return this.points.length > 0 && this.points.every((_, at) => equal(this.value(candidate, at), this.value(this.node, at)))
+    return (
+      this.points.length > 0 &&
+      this.points.every((_, at) => equal(this.value(candidate, at), this.value(this.node, at)))
+    )
   }
 
   /** The value of a node at one of the points; NaN throughout where it has none. */
@@ -143,6 +154,19 @@ export class Goal {
       roundedConstants,
     }
   }
+}
+
+/** The counterexample as a point; data on which neither side depends is not in it, and may be anything. */
+function witness(program: Program, { sizes, values }: Counterexample): Goal['points'][number] {
+  const inputs: Values = new Map()
+  const lengths = new Map([...program.sizes.map((name) => [name, 2] as const), ...sizes])
+  for (const input of program.inputs) {
+    const value = values.get(input.name)
+    const shape = input.shape.map((size) => evaluateSize(size, lengths))
+    const other = { shape, data: Float64Array.from({ length: entriesOf(shape) }, (_, i) => 0.4 + 0.3 * i) }
+    inputs.set(input, value === undefined ? other : tensorOf(value))
+  }
+  return { sizes: lengths, values: inputs }
 }
 
 const NOTHING: Tensor = { shape: [], data: Float64Array.of(NaN) }

@@ -9,6 +9,9 @@ export interface Ratio {
   readonly text: string
   readonly isSize: boolean
   readonly isNegative: boolean
+  /** The sizes whose product it is, and those by which it is divided. */
+  readonly over: readonly string[]
+  readonly under: readonly string[]
 }
 
 /**
@@ -29,34 +32,37 @@ export function ratioOf(program: Program, goal: Goal, node: Node, reference: Nod
   const isNegative = ratios.every((ratio) => ratio < 0)
   if (!isNegative && !ratios.every((ratio) => ratio > 0)) return null
   const sizes = ratios.map(Math.abs)
-  for (const { text, isSize, values } of factorsOf(program, goal)) {
-    if (values.every((value, at) => Math.abs(value - sizes[at]!) <= 1e-8 * value)) return { text, isSize, isNegative }
+  for (const { text, over, under, values } of factorsOf(program, goal)) {
+    if (!values.every((value, at) => Math.abs(value - sizes[at]!) <= 1e-8 * value)) continue
+    return { text, over, under, isSize: over.length + under.length > 0, isNegative }
   }
   return null
 }
 
 interface Known {
   readonly text: string
-  readonly isSize: boolean
+  readonly over: readonly string[]
+  readonly under: readonly string[]
   readonly values: readonly number[]
 }
 
 function factorsOf(program: Program, goal: Goal): Known[] {
-  const at = (value: number): number[] => goal.points.map(() => value)
   const numbers = [1, 2, 3, 4].flatMap((n) => [
-    { text: String(n), isSize: false, values: at(n) },
-    ...(n === 1 ? [] : [{ text: `1/${n}`, isSize: false, values: at(1 / n) }]),
+    { text: String(n), over: [], under: [], values: goal.points.map(() => n) },
+    ...(n === 1 ? [] : [{ text: `1/${n}`, over: [], under: [], values: goal.points.map(() => 1 / n) }]),
   ])
-  const sizes = program.sizes.map((name) => ({ name, values: goal.points.map((point) => point.sizes.get(name) ?? NaN) }))
-  const pairs = sizes.flatMap((a, i) =>
-    sizes.slice(i + 1).map((b) => ({
-      name: `(${a.name}*${b.name})`,
-      values: a.values.map((value, place) => value * b.values[place]!),
-    })),
-  )
-  const products = [...sizes, ...pairs].flatMap(({ name, values }) => [
-    { text: name, isSize: true, values },
-    { text: `1/${name}`, isSize: true, values: values.map((value) => 1 / value) },
-  ])
-  return [...numbers, ...products]
+  const ofSizes = (text: string, over: readonly string[], under: readonly string[]): Known => {
+    const product = (names: readonly string[], sizes: ReadonlyMap<string, number>): number =>
+      names.reduce((value, name) => value * (sizes.get(name) ?? NaN), 1)
+    return { text, over, under, values: goal.points.map(({ sizes }) => product(over, sizes) / product(under, sizes)) }
+  }
+  const { sizes } = program
+  return [
+    ...numbers,
+    ...sizes.flatMap((a) => [ofSizes(a, [a], []), ofSizes(`1/${a}`, [], [a])]),
+    ...sizes.flatMap((a) => sizes.filter((b) => b !== a).map((b) => ofSizes(`${a}/${b}`, [a], [b]))),
+    ...sizes.flatMap((a, at) =>
+      sizes.slice(at + 1).flatMap((b) => [ofSizes(`${a}*${b}`, [a, b], []), ofSizes(`1/(${a}*${b})`, [], [a, b])]),
+    ),
+  ]
 }

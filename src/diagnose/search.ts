@@ -16,12 +16,13 @@ const MOST_CANDIDATES = 12_000
 /** Proofs tried for one claim: what agrees at the points is almost always provable. */
 const MOST_PROOFS = 6
 
-/** An edit that was proved to mend the claim. */
+/** An edit that makes the sides agree at all points tried. */
 export interface Mend {
   readonly target: Target
   readonly edit: string
   readonly phrase: string
   readonly suggestion: string
+  readonly isProved: boolean
 }
 
 const bySize = (sites: readonly Site[]): Site[] => {
@@ -29,13 +30,14 @@ const bySize = (sites: readonly Site[]): Site[] => {
   return [...sites].sort((a, b) => lengths.get(a)! - lengths.get(b)!)
 }
 
-/** The likeliest single edit of one of the targets that makes the claim provable. */
+/** The likeliest single edit of one of the targets that makes the claim provable, or at least agree with the numbers. */
 export function findMend(program: Program, goal: Goal, targets: readonly Target[], clock: Clock): Mend | null {
   if (goal.points.length === 0) return null
   const sites = new Map<Target, readonly Site[]>(targets.map((target) => [target, sitesOf(target.expr)]))
   const around = new Map<Target, Surroundings>()
   const seen = new Set<Node>()
   let [candidates, proofs] = [0, 0]
+  let likely: Mend | null = null
   for (const edits of EDITS) {
     for (const target of targets) {
       if (!around.has(target)) around.set(target, surroundingsOf(program, goal, target))
@@ -43,7 +45,7 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
         const outermostFirst = sites.get(target)!
         for (const site of edit.smallestFirst === true ? bySize(outermostFirst) : outermostFirst) {
           for (const { expr, phrase } of edit.propose(site, around.get(target)!)) {
-            if (clock.isOver || ++candidates > MOST_CANDIDATES || proofs >= MOST_PROOFS) return null
+            if (clock.isOver || ++candidates > MOST_CANDIDATES || proofs >= MOST_PROOFS) return likely
             const whole = site.replace(expr)
             const side = attempt(() => target.sideWith(whole))
             const fitted = side === null || isZeroLiteral(whole) ? null : goal.fitted(side)
@@ -51,11 +53,20 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
             seen.add(fitted)
             if (!goal.agrees(fitted)) continue
             proofs++
-            if (goal.proves(fitted)) return { target, edit: edit.name, phrase: phrase(), suggestion: target.suggest(whole) }
+            const isProved = goal.proves(fitted)
+            const mend = (): Mend => ({
+              target,
+              edit: edit.name,
+              phrase: phrase(),
+              suggestion: target.suggest(whole),
+              isProved,
+            })
+            if (isProved) return mend()
+            likely ??= mend()
           }
         }
       }
     }
   }
-  return null
+  return likely
 }

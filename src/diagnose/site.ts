@@ -37,10 +37,7 @@ function childrenOf({ expr, replace }: Site): Site[] {
     case 'transpose':
       return [child(expr.operand, (operand) => ({ ...expr, operand }))]
     case 'infix':
-      return [
-        child(expr.left, (left) => ({ ...expr, left })),
-        child(expr.right, (right) => ({ ...expr, right })),
-      ]
+      return [child(expr.left, (left) => ({ ...expr, left })), child(expr.right, (right) => ({ ...expr, right }))]
     case 'conditional':
       return [
         child(expr.condition, (condition) => ({ ...expr, condition })),

@@ -157,7 +157,11 @@ function expanded(expr: Expr): Expr[] {
 }
 
 function derivedParts(program: Program, goal: Goal, nodeOf: (expr: Expr) => Node | null): Value[] {
-  const text = shortest(program, goal, writtenOut(program, goal.node, (node) => isDifferentiated(goal, node)))
+  const text = shortest(
+    program,
+    goal,
+    writtenOut(program, goal.node, (node) => isDifferentiated(goal, node)),
+  )
   if (text === null) return []
   const parts: Value[] = []
   const seen = new Set<Node>()
@@ -178,7 +182,8 @@ function missingTerms(program: Program, goal: Goal, target: Target): Expr[] {
   const side = attempt(() => target.sideWith(target.expr))
   if (side === null || !sameShape(side.shape, goal.node.shape)) return []
   const forward = new Set(reachable([goal.raw]))
-  const open = (node: Node): boolean => node.kind === 'definition' && (!forward.has(node) || isDifferentiated(goal, node))
+  const open = (node: Node): boolean =>
+    node.kind === 'definition' && (!forward.has(node) || isDifferentiated(goal, node))
   const own = writtenOut(program, side, open)
   const difference = builder.call('add', goal.node, builder.call('mul', builder.constant(MINUS_ONE), own))
   const text = shortest(program, goal, difference)

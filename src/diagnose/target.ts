@@ -32,7 +32,9 @@ export interface Serving {
 export function servingDefinitions(program: Program, side: Expr, scope: number, goal: Node): Serving[] {
   const forward = new Set(reachable([goal]))
   const { definitions } = sourcesOf(program)
-  const byNode = new Map(definitions.flatMap((source) => (source.node === null ? [] : [[source.node, source] as const])))
+  const byNode = new Map(
+    definitions.flatMap((source) => (source.node === null ? [] : [[source.node, source] as const])),
+  )
   const found = new Map<DefinitionSource, Serving>()
   const find = (expr: NameExpr, place: number): DefinitionSource | null => {
     try {

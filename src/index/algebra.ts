@@ -16,6 +16,7 @@ export const NO_TRAITS: Traits = {
   positive: false,
   nonnegative: false,
   analytic: false,
+  independent: false,
   bounded: false,
   binary: false,
   symmetric: false,

@@ -53,6 +53,7 @@ export function logarithm(k: Kernel, of: Poly): Poly {
   if (cases !== null) return cases
   if (of.size === 0) return closedCall(k, 'log', [of])
   const { number, monomial, primitive } = content(k, of, false)
+  if (monomial.factors.length > 0) k.note('logarithm')
   const parts: Poly[] = [logOfNumber(k, number.n, ONE), logOfNumber(k, number.d, MINUS)]
   parts.push(logOfPositive(k, monomial))
   const term = singleTerm(primitive)

@@ -12,6 +12,8 @@ export interface Kernel {
   readonly laws: readonly SumLaw[]
   /** Ties that nearby points break are left out: a maximum is then attained once. */
   readonly generic: boolean
+  /** Told of each law as it is applied, by its name, for the certificate. */
+  note(law: LawName | DeclaredLaw): void
   multiply(a: Poly, b: Poly): Poly
   /** The product of factors sorted by atom id, each atom once. */
   product(coefficient: Rational, factors: readonly Factor[]): Poly
@@ -29,6 +31,14 @@ export interface Kernel {
   matrix(name: 'inv' | 'det', of: Poly, binders: readonly [Binder, Binder], at: readonly Index[]): Poly
   rename(of: Poly, to: ReadonlyMap<Index, Index>): Poly
 }
+
+/** The laws that a reader of a proof may want to know of; what each says stands where it is applied. */
+export type LawName =
+  | 'delta' | 'inverse' | 'one-hot' | 'one-maximum' | 'zero-or-one' | 'unit-square' | 'sine' | 'angles'
+  | 'opposite-signs' | 'cases' | 'reduced-denominator' | 'magnitude' | 'logarithm' // prettier-ignore
+
+/** A law that the sheet declares, by its text. */
+export type DeclaredLaw = `declared ${string}`
 
 /**
  * A declared equality or a law of an opaque atom, as a rewriting of products under a sum: where the factors `pattern`

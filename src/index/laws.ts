@@ -2,6 +2,7 @@ import { divide, MINUS_ONE, ONE } from '../base/rational.ts'
 import { addPolys, polyKey, scalePoly, singleTerm, termPoly } from './algebra.ts'
 import type { Algebra } from './algebra.ts'
 import { maximumLessValue } from './extremum.ts'
+import { hasOwnData } from './generic.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
 import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, Term } from './term.ts'
@@ -33,11 +34,12 @@ function attainedOnce(k: Kernel, inside: readonly Factor[], binders: readonly Bi
   for (const factor of inside) {
     if (factor.atom.kind !== 'indicator') continue
     const found = maximumLessValue(k, factor.atom.of, 1)
-    if (found === null) continue
+    if (found === null || !hasOwnData(found.fold)) continue
     const over = binders.filter(({ index }) => found.at.includes(index))
     const rest = inside.filter((other) => other !== factor)
     const lonely = over.every(({ index }) => !rest.some(({ atom }) => atom.free.has(index)))
     if (over.length !== found.fold.binders.length || new Set(found.at).size !== found.at.length || !lonely) continue
+    k.note('one-maximum')
     const all = k.sum(termPoly(ONE, k.algebra.one), over)
     const others = addPolys(k.algebra, all, termPoly(MINUS_ONE, k.algebra.one))
     const left = k.sum(termPoly(ONE, k.algebra.monomial(rest)), binders.filter((binder) => !over.includes(binder))) // prettier-ignore
@@ -73,6 +75,7 @@ function applyLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: re
   }
   const match = search(pattern.monomial.factors, inside, bind, fits)
   if (match === null) return null
+  k.note(law.name === 'inverse' ? 'inverse' : `declared ${law.name}`)
   const rest = inside.filter((_, at) => !match.used.has(at))
   const gone = new Set(law.bound.map(({ index }) => match.to.get(index)))
   const result = k.rename(law.result, match.to)

@@ -104,11 +104,20 @@ function signedKey(poly: Poly, sign: bigint): string {
 function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational): Poly {
   const delta = factors.find(({ atom }) => atom.kind === 'delta' && touches(factors, atom))?.atom
   if (delta?.kind === 'delta') return identify(k, factors, coefficient, delta)
-  if (opposites(factors)) return ZERO_POLY
+  if (opposites(factors)) {
+    k.note('opposite-signs')
+    return ZERO_POLY
+  }
   const pair = oneHotPair(factors)
-  if (pair !== null) return oneHotProduct(k, factors, coefficient, pair)
+  if (pair !== null) {
+    k.note('one-hot')
+    return oneHotProduct(k, factors, coefficient, pair)
+  }
   const chosen = chosenPair(factors)
-  if (chosen !== null) return combineChosen(k, factors, coefficient, chosen)
+  if (chosen !== null) {
+    k.note('one-hot')
+    return combineChosen(k, factors, coefficient, chosen)
+  }
   const plain: Factor[] = []
   const rest: Poly[] = []
   let scale = coefficient
@@ -120,10 +129,12 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
       scale = times(scale, whole)
       if (fraction !== null) plain.push(fraction)
     } else if (atom.kind === 'entry' && atom.traits.square !== null) {
+      k.note('unit-square')
       const odd = Math.abs((exponent as number) % 2)
       scale = times(scale, rationalPower(atom.traits.square, ((exponent as number) - odd) / 2))
       if (odd === 1) plain.push({ atom, exponent: 1 })
     } else if (atom.kind === 'function') {
+      k.note('sine')
       plain.push(...((exponent as number) % 2 === 0 ? [] : [{ atom, exponent: 1 }]))
       rest.push(k.power(sineLaw(k, atom), Math.floor((exponent as number) / 2)))
     } else if (atom.kind === 'base') {
@@ -132,7 +143,10 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
       const left = toRational(exponent)
       const fraction = { n: left.n - BigInt(whole) * left.d, d: left.d }
       if (fraction.n !== 0n) plain.push({ atom, exponent: fraction })
-    } else plain.push({ atom, exponent: 1 })
+    } else {
+      if (exponent !== 1) k.note('zero-or-one')
+      plain.push({ atom, exponent: 1 })
+    }
   }
   let product: Poly = termPoly(scale, k.algebra.monomial(plain))
   for (const poly of rest) product = k.multiply(product, poly)
@@ -159,6 +173,7 @@ function sineLaw(k: Kernel, atom: FunctionAtom): Poly {
 
 /** Where `i = j`, every other factor may speak of `i` alone. */
 function identify(k: Kernel, factors: readonly Factor[], coefficient: Rational, delta: DeltaAtom): Poly {
+  k.note('delta')
   const [keep, replaced] = delta.at
   const to = new Map([[replaced, keep]])
   let product: Poly = termPoly(coefficient, k.algebra.monomial([{ atom: delta, exponent: 1 }]))

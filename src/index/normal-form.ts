@@ -13,11 +13,17 @@ import { renamePoly } from './rename.ts'
 import { sumPoly } from './sum.ts'
 
 /** A kernel over a fresh algebra. `laws` may be added to before terms are built that they speak of. */
-export function createKernel(budget?: Budget, laws: SumLaw[] = [], generic = false): Kernel {
+export function createKernel(
+  budget?: Budget,
+  laws: SumLaw[] = [],
+  generic = false,
+  note: Kernel['note'] = () => undefined,
+): Kernel {
   const kernel: Kernel = {
     algebra: new Algebra(budget),
     laws,
     generic,
+    note,
     multiply: (a, b) => multiplyPolys(kernel, a, b),
     product: (coefficient, factors) => productOf(kernel, coefficient, factors),
     entry: (symbol, at, traits) => entryOf(kernel, symbol, at, traits),

@@ -113,6 +113,7 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
 
 /** `|x|`, since `(x^2)^(1/2)` is that and not `x`. */
 function magnitude(k: Kernel, atom: Atom): Poly {
+  k.note('magnitude')
   const value = atomPoly(k.algebra, atom)
   const opposite = scalePoly(value, MINUS_ONE)
   return addPolys(k.algebra, k.multiply(k.indicator(value), value), k.multiply(k.indicator(opposite), opposite))

@@ -39,6 +39,7 @@ function reduceTerm(k: Kernel, { coefficient, monomial }: Term, variables: Reado
     if (atom.kind !== 'base' || !isNegative(exponent) || ![...atom.free].some((index) => variables.has(index))) continue
     const replaced = replacedTerm(atom, exponents)
     if (replaced === null) continue
+    k.note('reduced-denominator')
     // replaced = (base - others) / c, so the term is c^-1 (term/replaced) (base - others).
     const others = scalePoly(without(atom.of, replaced), MINUS_ONE)
     const base = termPoly(ONE, k.algebra.monomial([{ atom, exponent: 1 }]))

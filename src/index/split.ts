@@ -40,9 +40,13 @@ export function assign(k: Kernel, poly: Poly, atom: Atom, value: 0 | 1): Poly {
  */
 export function byCases(k: Kernel, poly: Poly, f: (poly: Poly) => Poly): Poly | null {
   const hot = byOneHot(k, poly, f)
-  if (hot !== null) return hot
+  if (hot !== null) {
+    k.note('one-hot')
+    return hot
+  }
   const atom = binaryAtom(poly)
   if (atom === null || countBinaries(poly) > MOST_CASES) return null
+  k.note('cases')
   const q = k.product(ONE, [{ atom, exponent: 1 }])
   const not = addPolys(k.algebra, constantPoly(k.algebra, ONE), scalePoly(q, { n: -1n, d: 1n }))
   const [one, zero] = [assign(k, poly, atom, 1), assign(k, poly, atom, 0)]

@@ -80,6 +80,7 @@ function eliminateDelta(k: Kernel, factors: readonly Factor[], binders: readonly
     const gone = binders.find(({ index }) => index === j) ?? binders.find(({ index }) => index === i)
     if (gone === undefined) continue
     const kept = gone.index === j ? i : j
+    k.note('delta')
     const rest = factors.filter((factor) => factor.atom !== atom)
     const renamed = k.rename(termPoly(ONE, k.algebra.monomial(rest)), new Map([[gone.index, kept]]))
     return k.sum(renamed, binders.filter((binder) => binder !== gone)) // prettier-ignore

@@ -15,6 +15,8 @@ export interface Traits {
   readonly nonnegative: boolean
   /** Analytic in continuous data, so that it is zero nowhere dense unless it is zero everywhere. */
   readonly analytic: boolean
+  /** Entries of data that no assumption relates to one another or to other data. */
+  readonly independent: boolean
   /** Strictly between -1 and 1. */
   readonly bounded: boolean
   /** 0 or 1. */

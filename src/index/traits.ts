@@ -46,6 +46,16 @@ export function isAnalytic(poly: Poly): boolean {
   return true
 }
 
-/** Whether dividing by it may be cancelled: never zero, or zero nowhere dense where it is not zero everywhere. */
-export const isInvertible = (poly: Poly): boolean =>
-  hasSign(poly, 1, true) || hasSign(poly, -1, true) || isAnalytic(poly)
+/**
+ * Whether dividing by it may be cancelled: never zero, or zero nowhere dense where it is not zero everywhere. Of a single
+ * product each factor may be either; one whose square is a number is never zero.
+ */
+export function isInvertible(poly: Poly): boolean {
+  if (hasSign(poly, 1, true) || hasSign(poly, -1, true) || isAnalytic(poly)) return true
+  const [only] = poly.size === 1 ? poly.values() : []
+  return (
+    only?.monomial.factors.every(
+      ({ atom: { traits } }) => traits.positive || traits.analytic || traits.square !== null,
+    ) === true
+  )
+}

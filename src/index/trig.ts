@@ -28,6 +28,7 @@ export function openAngle(k: Kernel, name: 'sin' | 'cos', of: Poly): Poly | null
 }
 
 function addition(k: Kernel, name: 'sin' | 'cos', a: Poly, b: Poly): Poly {
+  k.note('angles')
   const sin = (of: Poly): Poly => k.call('sin', [of])
   const cos = (of: Poly): Poly => k.call('cos', [of])
   const minus = { n: -1n, d: 1n }

@@ -4,11 +4,11 @@ import { addExponents, exponentOf, isNegative, toRational } from './exponent.ts'
 import type { Exponent } from './exponent.ts'
 import { isFeasible } from './feasible.ts'
 import type { Inequality } from './feasible.ts'
+import { isGeneric } from './generic.ts'
 import type { Kernel } from './kernel.ts'
 import { assign } from './split.ts'
 import { openSum } from './sum.ts'
 import type { BaseAtom, Binder, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
-import { isAnalytic } from './traits.ts'
 
 export interface ZeroTest {
   /** Ties of comparisons may be left out: the trials met none that holds on an open set. */
@@ -87,13 +87,13 @@ function isZeroByCases(
   depth: number,
 ): boolean {
   if (indicators.length > MOST_INDICATORS) return false
-  test.note('cases', `the signs of ${indicators.length} comparisons`)
+  test.note('signs', `the signs of ${indicators.length} comparisons`)
   const visit = (position: number, poly: Poly, facts: readonly Inequality[]): boolean => {
     if (poly.size === 0) return true
     const atom = indicators[position]
     if (atom === undefined) return !isFeasible(facts) || isZeroPoly(k, poly, test, depth + 1)
     const above = [...facts, { of: atom.of, strict: true }]
-    const below = [...facts, { of: scalePoly(atom.of, MINUS_ONE), strict: test.generic && isAnalytic(atom.of) }]
+    const below = [...facts, { of: scalePoly(atom.of, MINUS_ONE), strict: test.generic && isGeneric(atom.of) }]
     const high = assign(k, poly, atom, 1)
     const low = assign(k, poly, atom, 0)
     return (

@@ -5,6 +5,7 @@ import { hessian, jacobian } from '../differentiate/jacobian.ts'
 import { vjp } from '../differentiate/reverse.ts'
 import { Builder } from '../graph/builder.ts'
 import type { Node, Role } from '../graph/node.ts'
+import { shorten } from '../rewrite/shorten.ts'
 import type { ElementwiseName } from '../ops/names.ts'
 import { entryCount, isScalarLike, normaliseAxis, sameShape, shapeText } from '../shape/shape.ts'
 import { literalSize, literalValue, namedSize } from '../shape/size.ts'
@@ -111,6 +112,7 @@ export function createGraph(builder: Builder = new Builder()) {
     (x: Operand): Node =>
       builder.matrix(fn, node(x))
 
+  const short = (root: Node): Node => shorten(builder, [root])[0]!
   const scalarOf = (operand: Operand, what: string): Node => {
     const y = expandDerivatives(builder, [node(operand)]).roots[0]!
     if (isScalarLike(y.shape)) return y
@@ -122,7 +124,7 @@ export function createGraph(builder: Builder = new Builder()) {
   function grad(y: Operand, x: readonly Node[]): Node[]
   function grad(y: Operand, x: Node | readonly Node[]): Node | Node[] {
     const wrt = isList(x) ? x.map(node) : [node(x)]
-    const gradients = vjp(builder, scalarOf(y, 'grad'), wrt)
+    const gradients = shorten(builder, vjp(builder, scalarOf(y, 'grad'), wrt))
     return isList(x) ? gradients : gradients[0]!
   }
 
@@ -223,12 +225,12 @@ export function createGraph(builder: Builder = new Builder()) {
     grad,
     /** The cotangent of `y` pulled back to `x`: the transposed Jacobian times it. */
     vjp: (y: Operand, x: Node, cotangent: Operand): Node =>
-      vjp(builder, expandDerivatives(builder, [node(y)]).roots[0]!, [node(x)], node(cotangent))[0]!,
+      short(vjp(builder, expandDerivatives(builder, [node(y)]).roots[0]!, [node(x)], node(cotangent))[0]!),
     /** A row for each entry of `y`, a column for each of `x`. */
     jacobian: (y: Operand, x: Node): Node =>
-      jacobian(builder, expandDerivatives(builder, [node(y)]).roots[0]!, node(x)),
+      short(jacobian(builder, expandDerivatives(builder, [node(y)]).roots[0]!, node(x))),
     /** The second derivatives of a scalar. */
-    hessian: (y: Operand, x: Node): Node => hessian(builder, scalarOf(y, 'hessian'), node(x)),
+    hessian: (y: Operand, x: Node): Node => short(hessian(builder, scalarOf(y, 'hessian'), node(x))),
   }
 }
 

@@ -1,5 +1,5 @@
 import { isOne, MINUS_ONE, sign } from '../base/rational.ts'
-import { dependents, unname } from '../graph/walk.ts'
+import { dependents, reachable, unname } from '../graph/walk.ts'
 import type { InputNode, Node } from '../graph/node.ts'
 import type { Assumption } from '../graph/program.ts'
 import { addPolys, NO_TRAITS, polyFree, scalePoly } from '../index/algebra.ts'
@@ -28,8 +28,50 @@ export function declaredTraits(inputs: readonly InputNode[], assumptions: readon
   for (const assumption of assumptions) {
     if (assumption.aboutSizes) continue
     if (applyTrait(assumption, traits) || solve(assumption, inputs, solved, traits)) used.push(assumption.text)
+    if (assumption.relation === 'equal') restrict(assumption, traits)
   }
   return { traits, solved, used }
+}
+
+/**
+ * What an equality mentions is no longer independent. One that is not linear may leave its data a set on which nothing
+ * moves (`t^2 == 1`, `A'*A == eye(n)`), where nearby points do not break a tie: nothing analytic is known of that data.
+ */
+function restrict(assumption: Assumption, traits: Map<Node, Traits>): void {
+  const linear = isLinear(assumption)
+  for (const node of reachable([assumption.lhs, assumption.rhs])) {
+    const known = node.kind === 'input' ? traits.get(node) : undefined
+    if (known !== undefined) traits.set(node, { ...known, independent: false, analytic: known.analytic && linear })
+  }
+}
+
+const LINEAR: ReadonlySet<string> = new Set(['add', 'sub', 'neg'])
+
+/** Whether both sides are linear in all data together. */
+function isLinear({ lhs, rhs }: Assumption): boolean {
+  const varies = new Set<Node>()
+  for (const node of reachable([lhs, rhs])) {
+    const moving = node.inputs.filter((input) => varies.has(input))
+    if (node.kind !== 'input' && moving.length === 0) continue
+    varies.add(node)
+    switch (node.kind) {
+      case 'input':
+      case 'definition':
+      case 'reshape':
+        break
+      case 'contract':
+        if (moving.length > 1) return false
+        break
+      case 'map': {
+        const scaled = moving.length === 1 && (node.fn === 'mul' || (node.fn === 'div' && moving[0] === node.inputs[0]))
+        if (!LINEAR.has(node.fn) && !scaled) return false
+        break
+      }
+      default:
+        return false
+    }
+  }
+  return true
 }
 
 function roleTraits(input: InputNode): Traits {
@@ -39,7 +81,7 @@ function roleTraits(input: InputNode): Traits {
     case 'onehot':
       return { ...NO_TRAITS, nonnegative: true, binary: true, onehot: 0 }
     default:
-      return { ...NO_TRAITS, analytic: true }
+      return { ...NO_TRAITS, analytic: true, independent: true }
   }
 }
 
@@ -203,10 +245,10 @@ export function withOneHot(declared: Declared, assumptions: readonly Assumption[
     ] as const) {
       // prettier-ignore
       const [labels] = sum.kind === 'contract' && sum.inputs.length === 1 ? sum.spec.operands : []
-      const array = sum.kind === 'contract' ? unname(sum.inputs[0] as Node) : null
-      if (labels === undefined || array === null || one.kind !== 'constant' || !isOne(one.value)) continue
+      if (labels === undefined || sum.kind !== 'contract' || one.kind !== 'constant' || !isOne(one.value)) continue
+      const array = unname(sum.inputs[0] as Node)
       const known = traits.get(array)
-      if (known?.binary !== true || sum.kind !== 'contract') continue
+      if (known?.binary !== true) continue
       const summed = labels.flatMap((label, axis) =>
         sum.spec.output.includes(label) || literalValue(array.shape[axis] ?? ONE_SIZE) === 1 ? [] : [axis],
       )

@@ -6,11 +6,13 @@ import { TENSORS } from '../evaluate/algebra.ts'
 import { reachable } from '../graph/walk.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
-import type { Certificate } from './certificate.ts'
+import { neededLemmas } from './certificate.ts'
+import type { Certificate, Lemma, ProofSetting } from './certificate.ts'
 import { definednessConditions } from './conditions.ts'
+import { crossCheck } from './cross-check.ts'
 import { nodeTraits } from './node-traits.ts'
 import { DIRECT, PATIENT, provePair } from './prover.ts'
-import type { Failure, Lemma, ProofContext } from './prover.ts'
+import type { Failure, ProofContext } from './prover.ts'
 import { Search } from './search/search.ts'
 import type { Agreement, Problem, SearchResult } from './search/problem.ts'
 import { isSameStructure } from './structure.ts'
@@ -61,12 +63,17 @@ export function judge(request: JudgeRequest): Verdict {
   const trials = new Search(problem, options.seed)
   const first = trials.run({ ...options, trials: FIRST_TRIALS, thorough: false })
   if (first.kind !== 'agreement') return withoutProof(request, first)
-  const proof = prove(request, first, deadline)
+  const ties = telling(problem, first)
+  let proof = prove(request, first, ties, deadline)
   const milliseconds = Math.max(50, deadline - Date.now())
   const enough = 'steps' in proof ? Math.min(options.trials, TRIALS_BESIDE_PROOF) : options.trials
-  const second = trials.run({ ...options, trials: enough, milliseconds })
+  let second = trials.run({ ...options, trials: enough, milliseconds })
+  if ('steps' in proof && !ties && leavesOut(problem, second)) {
+    proof = prove(request, first, true, deadline)
+    if (!('steps' in proof) && second.kind === 'agreement') second = trials.run({ ...options, milliseconds })
+  }
   if ('steps' in proof) {
-    if (second.kind === 'agreement') return proved(request, proof, second)
+    if (second.kind === 'agreement') return checked(request, proof, second)
     if (second.kind === 'none') return withoutProof(request, second)
     return {
       verdict: 'disagreement',
@@ -76,14 +83,18 @@ export function judge(request: JudgeRequest): Verdict {
     }
   }
   if (second.kind !== 'agreement') return withoutProof(request, second)
+  return tested(request, second, proof.reason)
+}
+
+function tested({ warnings }: JudgeRequest, agreement: Agreement, reason: string): Verdict {
   return {
     verdict: 'tested',
     method: 'trials',
     conditions: [],
-    trials: second.trials,
-    tolerance: second.tolerance,
-    reason: second.explainedByRounding ? 'the sides differ by the rounding of a constant' : proof.reason,
-    warnings: [...warnings, ...second.warnings],
+    trials: agreement.trials,
+    tolerance: agreement.tolerance,
+    reason: agreement.explainedByRounding ? 'the sides differ by the rounding of a constant' : reason,
+    warnings: [...warnings, ...agreement.warnings],
   }
 }
 
@@ -111,42 +122,55 @@ interface Proof extends Certificate {
   readonly assumptions: readonly string[]
 }
 
-function prove(request: JudgeRequest, trial: Agreement, deadline: number): Proof | Failure {
+function prove(request: JudgeRequest, trial: Agreement, ties: boolean, deadline: number): Proof | Failure {
   const { problem } = request
-  if (isSameStructure(problem.lhs, problem.rhs)) {
-    const steps = [{ rule: 'same-node', place: 'both sides', conditions: [] }]
-    return { method: 'same-node', steps, lemmas: [], assumptions: [] }
-  }
-  const assumptions = relevantAssumptions(problem)
-  const declared = withOneHot(declaredTraits(problem.inputs, assumptions), assumptions)
+  const { assumptions, declared } = declarations(problem)
   const context: ProofContext = {
     inputs: problem.inputs,
     assumptions,
     declared,
-    generic: isGeneric(trial, declared),
+    generic: !ties,
     deadline,
+  }
+  if (isSameStructure(problem.lhs, problem.rhs)) {
+    const steps = [{ rule: 'same-node', place: 'both sides', conditions: [] }]
+    return { method: 'same-node', steps, lemmas: [], assumptions: [], setting: context }
   }
   const pair = { lhs: problem.lhs, rhs: problem.rhs, scale: null }
   const direct = provePair(context, pair, new Map(), DIRECT)
-  if ('opaque' in direct) return finished('normal-form', [direct])
+  if ('opaque' in direct) return finished('normal-form', [direct], context)
   const samples = trial.points.map((point): Sample => ({
     sizes: point.sizes,
     values: evaluateAll(TENSORS, reachable([problem.lhs, problem.rhs]), point),
   }))
   const { merged, lemmas } = sweep(context, problem.lhs, problem.rhs, samples)
   const last = provePair(context, pair, merged, PATIENT)
-  return 'opaque' in last ? finished('sweep', [...lemmas, last]) : last
+  return 'opaque' in last ? finished('sweep', neededLemmas([...lemmas, last]), context) : last
+}
+
+function declarations(problem: Problem): { assumptions: readonly Assumption[]; declared: Declared } {
+  const assumptions = relevantAssumptions(problem)
+  return { assumptions, declared: withOneHot(declaredTraits(problem.inputs, assumptions), assumptions) }
 }
 
 /**
- * Whether ties may be left out: none was met in the comparison of analytic values or in a maximum. Other comparisons tie
- * by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from theirs.
+ * Whether a proof that leaves ties out, on the word of the first trials, is called in question by later ones: a tie that
+ * stays was met, or a difference.
  */
-function isGeneric(trial: Agreement, declared: Declared): boolean {
+const leavesOut = (problem: Problem, later: SearchResult): boolean =>
+  later.kind === 'difference' || (later.kind === 'agreement' && telling(problem, later))
+
+/**
+ * Whether a tie was met that a proof may not leave out: in the comparison of analytic values, or in a maximum. Other
+ * comparisons tie by nature (`a == max(a)` at the maximum, `relu(z) > 0` where `z < 0`), and nothing is concluded from
+ * theirs.
+ */
+function telling(problem: Problem, trial: Agreement): boolean {
   const tied = trial.switches.filter(({ tie }) => tie).map(({ node }) => node)
-  const traits = nodeTraits(tied, declared.traits)
-  return tied.every(
-    (node) => node.kind !== 'reduce' && node.inputs.some((input) => traits.get(input)?.analytic !== true),
+  if (tied.length === 0) return false
+  const traits = nodeTraits(tied, declarations(problem).declared.traits)
+  return tied.some(
+    (node) => node.kind === 'reduce' || node.inputs.every((input) => traits.get(input)?.analytic === true),
   )
 }
 
@@ -158,9 +182,26 @@ function relevantAssumptions({ lhs, rhs, assumptions }: Problem): Assumption[] {
   )
 }
 
-function finished(method: string, lemmas: readonly Lemma[]): Proof {
+function finished(method: string, lemmas: readonly Lemma[], setting: ProofSetting): Proof {
   const assumptions = new Set(lemmas.flatMap((lemma) => lemma.assumptions))
-  return { method, lemmas, steps: lemmas.flatMap(({ steps }) => steps), assumptions: [...assumptions] }
+  return { method, lemmas, steps: lemmas.flatMap(({ steps }) => steps), assumptions: [...assumptions], setting }
+}
+
+/** Longest that the checks of a proof may take beyond the time for its search: about as long as the search itself. */
+const CHECKING_MILLISECONDS = 20_000
+
+/** `proved`, unless exact residues or the replay of the certificate deny it. */
+function checked(request: JudgeRequest, proof: Proof, agreement: Agreement): Verdict {
+  const { problem, options, warnings } = request
+  const check = crossCheck(proof, problem, options.seed, Date.now() + CHECKING_MILLISECONDS)
+  if ('certificate' in check) return proved(request, { ...proof, ...check.certificate }, agreement)
+  if ('unfinished' in check) return tested(request, agreement, check.unfinished)
+  return {
+    verdict: 'disagreement',
+    message: `a proof by ${proof.method} stands, but ${check.contradiction}; please report this sheet with seed ${options.seed}`,
+    counterexample: null,
+    warnings,
+  }
 }
 
 function proved(request: JudgeRequest, proof: Proof, agreement: Agreement): Verdict {

@@ -57,10 +57,10 @@ function traitsOf(node: Node, of: (input: Node) => Traits, declared: ReadonlyMap
         ? { ...NO_TRAITS, nonnegative: true, binary: true }
         : { ...NO_TRAITS, analytic: true }
     case 'definition':
-      return inputs[0] ?? NO_TRAITS
+      return { ...(inputs[0] ?? NO_TRAITS), independent: false }
     case 'reshape':
       // What is known of axes is not known of their regrouping.
-      return { ...(inputs[0] ?? NO_TRAITS), symmetric: false, onehot: -1 }
+      return { ...(inputs[0] ?? NO_TRAITS), symmetric: false, onehot: -1, independent: false }
     case 'map':
       return mapTraits(node, inputs)
     case 'contract': {

@@ -1,30 +1,13 @@
-import type { InputNode, Node } from '../graph/node.ts'
-import type { Assumption } from '../graph/program.ts'
+import type { Node } from '../graph/node.ts'
+import type { Lemma, ProofSetting } from './certificate.ts'
 import { cone, sharedCut } from './cone.ts'
 import { isEqual } from './equal.ts'
-import type { Merge, Scale, Step } from './equal.ts'
-import type { Declared } from './assumptions.ts'
+import type { Merge, Scale } from './equal.ts'
 
 /** What all attempts of one claim have in common. */
-export interface ProofContext {
-  readonly inputs: readonly InputNode[]
-  readonly assumptions: readonly Assumption[]
-  readonly declared: Declared
-  /** No comparison was seen to tie on an open set. */
-  readonly generic: boolean
+export interface ProofContext extends ProofSetting {
   /** Milliseconds since the epoch. */
   readonly deadline: number
-}
-
-/** `lhs = scale * rhs`, shown with the given nodes closed. */
-export interface Lemma {
-  readonly lhs: Node
-  readonly rhs: Node
-  readonly scale: Scale | null
-  readonly opaque: ReadonlySet<Node>
-  readonly open: boolean
-  readonly steps: readonly Step[]
-  readonly assumptions: readonly string[]
 }
 
 /** How a pair is read in one attempt: `depth` heavy nodes are opened above the nodes that both sides share. */
@@ -104,7 +87,10 @@ export function provePair(
       declared: context.declared,
       budget,
     })
-    if (result.equal) return { ...pair, opaque, open, steps: result.steps, assumptions: result.assumptions }
+    if (result.equal) {
+      const { steps, assumptions, uses } = result
+      return { ...pair, opaque, open, steps, assumptions, uses }
+    }
     reason = result.reason
   }
   return { reason }

@@ -1,10 +1,11 @@
 import type { Node } from '../graph/node.ts'
 import { reachable } from '../graph/walk.ts'
 import { shapeKey } from '../shape/shape.ts'
+import type { Lemma } from './certificate.ts'
 import { isHeavy } from './cone.ts'
 import type { Merge, Scale } from './equal.ts'
 import { LOCAL, provePair } from './prover.ts'
-import type { Lemma, ProofContext } from './prover.ts'
+import type { ProofContext } from './prover.ts'
 
 /** The values of all nodes at one point of the domain. */
 export interface Sample {

@@ -26,6 +26,9 @@ export interface Reading {
   readonly open: boolean
 }
 
+/** What a closed node is called: a definition and what it names are one value, and no name of a sheet holds a `#`. */
+export const closedSymbol = (node: Node): string => `#${unname(node).id}`
+
 /** Nodes within nodes that one reading follows; deeper graphs are cut first. */
 const DEEPEST = 500
 
@@ -33,6 +36,8 @@ const DEEPEST = 500
 export class Translator {
   readonly k: Kernel
   readonly reading: Reading
+  /** Merged nodes that were read as what they were merged with. */
+  readonly followed = new Set<Node>()
   readonly #calculus: Calculus<Poly>
   readonly #known = new Map<Node, Map<string, Poly>>()
   readonly #bound = new Map<Node, Binder[]>()
@@ -64,11 +69,11 @@ export class Translator {
   #read(node: Node, at: readonly Index[]): Poly {
     const merged = this.reading.merged.get(node)
     if (merged !== undefined) {
+      this.followed.add(node)
       const value = this.entry(merged.node, at)
       return merged.scale === null ? value : this.k.multiply(merged.scale, value)
     }
-    // A definition and what it names are one value; no name of a sheet holds a `#`.
-    if (this.reading.opaque.has(node)) return this.#opaque(node, `#${unname(node).id}`, at)
+    if (this.reading.opaque.has(node)) return this.#opaque(node, closedSymbol(node), at)
     return this.#open(node, at)
   }
 

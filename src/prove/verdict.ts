@@ -82,6 +82,8 @@ export interface Undecided extends Common {
 export interface Faulty extends Common {
   readonly verdict: 'error'
   readonly error: BackproveError
+  /** What would mend it, where a side is ill shaped. */
+  readonly diagnosis?: Diagnosis | null
 }
 
 /** Two methods contradict one another: a fault of the program, and no verdict. */

@@ -2,6 +2,7 @@ import { multiply, negate, ONE, power as powerOf, rational } from '../base/ratio
 import type { Rational } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
 import { broadcastShapes, SCALAR } from '../shape/shape.ts'
+import { shorterScale } from './digits.ts'
 import { isNothing, NOTHING, UNIT } from './form.ts'
 import type { Atom, Factor, Form, Power, Sum, Term } from './form.ts'
 import { collect, divideExactly, expand, MAX_TERMS, termOf } from './polynomial.ts'
@@ -27,6 +28,8 @@ export interface AlgebraOwner {
     over: readonly Power<Factor>[],
     parts: readonly [Form, Form],
   ) => void
+  /** Whether there is a shorter way to write a sum than term by term. */
+  readonly isWritten: (sum: Sum) => boolean
   /** A shorter form by what is known of its factors. */
   readonly folded: (form: Form) => Form
 }
@@ -82,7 +85,7 @@ export class Algebra {
     }
     const coefficient = multiply(a.coefficient, b.coefficient)
     const powers = mergePowers(a.powers, b.powers)
-    return this.#owner.folded(this.#cancelled({ coefficient, powers }))
+    return this.#owner.folded(this.conjugated(this.#cancelled({ coefficient, powers })))
   }
 
   /** `form` to a whole power. The caller has excluded a power of nothing that is not positive. */
@@ -99,6 +102,8 @@ export class Algebra {
   plus(a: Form, b: Form): Form {
     if (isNothing(a)) return b
     if (isNothing(b)) return a
+    // A sign that both have is the whole's.
+    if (a.coefficient.n < 0n && b.coefficient.n < 0n) return this.negate(this.plus(this.negate(a), this.negate(b)))
     const { shared, over } = commonPowers(a.powers, b.powers)
     const common = mergePowers(shared, over)
     const [left, right] = [a, b].map((form) => mergePowers(form.powers, inverse(common))) as [Powers, Powers]
@@ -109,12 +114,12 @@ export class Algebra {
     const sum = collect([...scaled(p, scaleA), ...scaled(q, scaleB)])
     const denominator = rational(1n, a.coefficient.d * b.coefficient.d)
     if (sum.size === 0) return NOTHING
-    const { form: inner, factor } = this.#primitive(sum)
+    const { form: inner, factor } = this.#primitive(sum, denominator)
     // What both have in common, often the cotangent, is written first.
     let form = this.scale({ coefficient: inner.coefficient, powers: mergePowers(common, inner.powers) }, denominator)
     if (factor !== null) {
-      const isWritten = [...left, ...right].every(([part]) => part.kind === 'atom') && over.length === 0
-      if (!isWritten) this.#remember(factor, form, over, shared, a, b)
+      const isPlain = over.length === 0 && this.#isPlain(a.coefficient, left) && this.#isPlain(b.coefficient, right)
+      if (!isPlain) this.#remember(factor, form, over, shared, a, b)
       const known = new Set(common.flatMap(([part, e]) => (part.kind === 'sum' && e < 0 ? [part] : [])))
       form = this.#divided(form, factor, known)
     }
@@ -125,6 +130,17 @@ export class Algebra {
   polynomial(terms: readonly Term[]): Form {
     const sum = collect(terms)
     return sum.size === 0 ? NOTHING : this.#primitive(sum).form
+  }
+
+  /** Whether nothing has to be written out to add it: unknowns, or a sum that is best written term by term. */
+  #isPlain({ n, d }: Rational, powers: Powers): boolean {
+    const [first] = powers
+    if (powers.length === 1 && first?.[0].kind === 'sum' && first[1] === 1) {
+      const { written } = first[0]
+      const isWhole = d === written.d && (n === written.n || n === -written.n)
+      return isWhole && !this.#owner.isWritten(first[0])
+    }
+    return powers.every(([part]) => part.kind === 'atom')
   }
 
   /** Tells the owner how `form`, of which `sum` is a factor, was added up from `a` and `b`. */
@@ -154,8 +170,11 @@ export class Algebra {
     return this.times({ coefficient: ONE, powers: shared }, sum)
   }
 
-  /** A polynomial as number times atoms times a primitive sum (`null` where it is one term). */
-  #primitive(sum: Polynomial): { form: Form; factor: Sum | null } {
+  /**
+   * A polynomial as number times atoms times a primitive sum (`null` where it is one term). It was written as a multiple
+   * of what stands here.
+   */
+  #primitive(sum: Polynomial, multiple: Rational = ONE): { form: Form; factor: Sum | null } {
     const terms = [...sum.values()]
     const [first] = terms as [Term]
     if (terms.length === 1) {
@@ -181,12 +200,13 @@ export class Algebra {
       }) // prettier-ignore
       return termOf(term.coefficient / content, powers)
     })
-    const { sum: factor, negated } = this.#intern(rest)
+    const { sum: factor, negated } = this.#intern(rest, multiply(rational(content), multiple))
     const powers: Power<Factor>[] = [...shared, [factor, 1]]
     return { form: { coefficient: rational(negated ? -content : content), powers }, factor }
   }
 
-  #intern(terms: readonly Term[]): { sum: Sum; negated: boolean } {
+  /** The sum of primitive terms or of their negatives; `multiple` of it was written. */
+  #intern(terms: readonly Term[], multiple: Rational): { sum: Sum; negated: boolean } {
     const sorted = [...terms].sort((a, b) => (a.key < b.key ? -1 : 1))
     const negated = sorted[0]!.coefficient < 0n
     const key = sorted.map((term) => `${negated ? -term.coefficient : term.coefficient}:${term.key}`).join('+')
@@ -195,10 +215,11 @@ export class Algebra {
     const kept = negated ? terms.map((term) => ({ ...term, coefficient: -term.coefficient })) : terms
     const shapes = terms.flatMap((term) => term.powers.map(([atom]) => atom.shape))
     const shape = broadcastShapes(shapes) ?? SCALAR
-    const allNegative = kept.every((term) => term.coefficient < 0n)
-    const allPositive = kept.every((term) => term.coefficient > 0n)
-    const writtenNegated = allNegative || (!allPositive && negated)
-    const sum: Sum = { kind: 'sum', id: this.#count++, terms: kept, shape, writtenNegated }
+    const isMixed = kept.some((term) => term.coefficient < 0n) && kept.some((term) => term.coefficient > 0n)
+    const isOpposite = isMixed ? negated : kept[0]!.coefficient < 0n
+    const scale = shorterScale(kept, multiple)
+    const written = isOpposite ? negate(scale) : scale
+    const sum: Sum = { kind: 'sum', id: this.#count++, terms: kept, shape, written }
     this.#sums.set(key, sum)
     return { sum, negated }
   }
@@ -234,6 +255,20 @@ export class Algebra {
     return quotient
   }
 
+  /** `(x + y)*(x - y)` as `x^2 - y^2`. */
+  conjugated(form: Form): Form {
+    const sums = form.powers.filter(([factor, e]) => factor.kind === 'sum' && e === 1 && factor.terms.length === 2)
+    for (const [at, [a]] of sums.entries()) {
+      const pair = sums.slice(at + 1).find(([b]) => areConjugate(a as Sum, b as Sum))
+      if (pair === undefined) continue
+      const [b] = pair
+      const { coefficient, powers } = this.polynomial(expand([[a, 1], [b, 1]])!) // prettier-ignore
+      const rest = form.powers.flatMap((power) => (power[0] === a ? powers : power[0] === b ? [] : [power]))
+      return { coefficient: multiply(form.coefficient, coefficient), powers: mergePowers([], rest) }
+    }
+    return form
+  }
+
   /** Sums of the numerator that sums of the denominator divide, and the other way round, lose their common part. */
   #cancelled(form: Form): Form {
     const sums = form.powers.filter((power): power is Power<Sum> => power[0].kind === 'sum')
@@ -254,6 +289,14 @@ export class Algebra {
 }
 
 type Powers = readonly Power<Factor>[]
+
+/** Whether two sums of two terms differ in the sign of one. */
+function areConjugate(a: Sum, b: Sum): boolean {
+  const others = new Map(b.terms.map((term) => [term.key, term.coefficient]))
+  const [p, q] = a.terms.map((term) => [term.coefficient, others.get(term.key)] as const)
+  if (p?.[1] === undefined || q?.[1] === undefined) return false
+  return (p[0] === p[1] && q[0] === -q[1]) || (p[0] === -p[1] && q[0] === q[1])
+}
 
 /** `a * b`; factors keep the places they have in `a`. */
 export function mergePowers(a: Powers, b: Powers): Powers {

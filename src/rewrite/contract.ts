@@ -151,7 +151,7 @@ export class Contractions {
       forms.push(whole)
       powers = mergePowers(powers, whole.powers.map(([f, e]): Power<Factor> => [f, -e])) // prettier-ignore
     }
-    return [...powers.map((power): Form => ({ coefficient: ONE, powers: [power] })), ...forms].map((form) => {
+    return [...powers.map(alone), ...forms].map((form) => {
       const shape = broadcastShapes(form.powers.map(([factor]) => factor.shape)) ?? []
       const own = labels.aligned(shape, slot.labels)
       return { form, slot: at, labels: own, carried: own.filter((label) => !labels.isOne(label)) }
@@ -280,6 +280,12 @@ export class Contractions {
 }
 
 const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'
+
+/** A power by itself; a polynomial as the multiple as which it is written. */
+const alone = (power: Power<Factor>): Form => {
+  const [factor, exponent] = power
+  return { coefficient: factor.kind === 'sum' && exponent === 1 ? factor.written : ONE, powers: [power] }
+}
 
 /** The product of forms without a common factor. */
 const joined = (a: Form, b: Form): Form => ({

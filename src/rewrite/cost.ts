@@ -4,7 +4,8 @@ import { ONE_SIZE } from '../shape/size.ts'
 
 /**
  * The one measure by which of two forms the shorter wins: the number of names, numbers and operators that are printed,
- * parentheses not counted, a definition counting as the one name that it is. Shared parts count wherever they stand.
+ * parentheses not counted, a definition counting as the one name that it is. Shared parts count wherever they stand, and
+ * `1/m * x` counts as `x/m`.
  *
  * Costs of inputs are computed before their users', so none is looked for in depth.
  */
@@ -29,8 +30,9 @@ export class Costs {
 
   #cost(node: Node): number {
     if (node.kind === 'constant') return node.value.d === 1n ? 1 : 3
-    if (isLeaf(node)) return 1
+    if (isLeaf(node) && node.kind !== 'contract') return 1
     let cost = node.kind === 'contract' ? contractionCost(node.spec) : 1
+    if (node.kind === 'map' && node.fn === 'mul' && isUnitFraction(node.inputs[0]!)) cost -= 2
     for (const input of node.inputs) cost += this.#known.get(input)!
     return cost
   }
@@ -38,6 +40,13 @@ export class Costs {
 
 const isLeaf = (node: Node): boolean =>
   node.inputs.length === 0 || (node.kind === 'definition' && !node.hidden) || node.kind === 'derivative'
+
+/** Whether a node is one over something, as a factor in front. */
+function isUnitFraction(node: Node): boolean {
+  if (node.kind === 'constant') return node.value.n === 1n && node.value.d !== 1n
+  const top = node.kind === 'map' && node.fn === 'div' ? node.inputs[0] : undefined
+  return top?.kind === 'constant' && top.value.n === 1n && top.value.d === 1n
+}
 
 /** Operators and words that saying a contraction takes, its operands apart. */
 function contractionCost(spec: Contraction): number {
@@ -55,8 +64,7 @@ function contractionCost(spec: Contraction): number {
       1 // prettier-ignore
   }
   if (operands.length > 2 || output.length !== 2) return 3 * operands.length
-  const [a, b] = operands as [readonly number[], readonly number[]]
-  const isTurned = (labels: readonly number[], place: number, label: number): boolean =>
-    labels.indexOf(label) === 1 - place
-  return 1 + (isTurned(a, 0, output[0]!) ? 1 : 0) + (isTurned(b, 1, output[1]!) ? 1 : 0)
+  const [row, column] = output as [number, number]
+  const [a, b] = (operands[0]!.includes(row) ? operands : [...operands].reverse()) as [readonly number[], readonly number[]] // prettier-ignore
+  return 1 + (a.indexOf(row) === 1 ? 1 : 0) + (b.indexOf(column) === 0 ? 1 : 0)
 }

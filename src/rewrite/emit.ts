@@ -1,4 +1,4 @@
-import { divide, isInteger, isOne, multiply, ONE, power, rational, sign as signOf } from '../base/rational.ts'
+import { divide, isInteger, multiply, negate, ONE, power, rational, sign as signOf } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
@@ -106,6 +106,10 @@ export class Emitter {
     this.#written.set(sum, [{ coefficient, over, plus, minus }, ...others])
   }
 
+  isWritten(sum: Sum): boolean {
+    return this.#written.has(sum)
+  }
+
   /** The polynomial with the denominators in `powers` with which it is written shorter than without, if there are such. */
   withDenominators(sum: Sum, powers: readonly Power<Factor>[]): Form | null {
     for (const { coefficient, over } of this.#written.get(sum) ?? []) {
@@ -144,28 +148,18 @@ export class Emitter {
     let { coefficient, powers } = form
     const parts: Part[] = []
     if (use !== null) {
-      coefficient = divide(coefficient, use.written.coefficient)
       powers = mergePowers(powers, use.written.over.map(([factor, exponent]): Power<Factor> => [factor, -exponent])) // prettier-ignore
     }
-    let isNegative = signOf(coefficient) < 0
     for (const [factor, exponent] of powers) {
       if (factor.kind === 'atom') {
         parts.push(this.#atomPart(factor, exponent))
         continue
       }
-      if (factor === use?.sum) {
-        const { plus, minus } = use.written
-        parts.push({ node: plus, exponent, flipped: () => this.#unlessLonger(plus, minus), reluctance: 0 })
-        continue
-      }
-      if (factor.writtenNegated && exponent % 2 !== 0) isNegative = !isNegative
-      const scale = this.#written.has(factor) ? ONE : scaleOf(factor, coefficient, exponent)
-      coefficient = multiply(coefficient, power(scale, exponent))
-      parts.push(this.#sumPart(factor, exponent, scale))
+      const { part, times } = this.#sumPart(factor, exponent, factor === use?.sum ? use.written : null)
+      coefficient = divide(coefficient, power(times, exponent))
+      parts.push(part)
     }
-    if (isNegative) {
-      isNegative = !turnOne(parts)
-    }
+    const isNegative = signOf(coefficient) < 0 && !turnOne(parts)
     return this.#fraction(absolute(coefficient), isNegative, parts)
   }
 
@@ -175,49 +169,51 @@ export class Emitter {
     return { node: atom.node, exponent, flipped: () => this.#turned.negative(atom), reluctance: 1 }
   }
 
-  #sumPart(sum: Sum, exponent: number, scale: Rational): Part {
+  /** A multiple (`times`) of a polynomial as a part: as `use` says, else in the shortest way that needs no denominators. */
+  #sumPart(sum: Sum, exponent: number, use: Written | null): { part: Part; times: Rational } {
+    const written = use ?? this.#written.get(sum)?.find(({ over }) => over.length === 0)
+    if (written !== undefined) {
+      const { coefficient, plus, minus } = written
+      const difference = this.#costs.of(minus) - this.#costs.of(plus)
+      // Of equals that with the signs of the sheet.
+      const isMinus = difference < 0 || (difference === 0 && signOf(coefficient) !== signOf(sum.written))
+      const [node, other] = isMinus ? [minus, plus] : [plus, minus]
+      const part: Part = { node, exponent, flipped: () => this.#unlessLonger(node, other), reluctance: 0 }
+      return { part, times: isMinus ? negate(coefficient) : coefficient }
+    }
+    const times = sum.written
     const hasBothSigns = sum.terms.some((t) => t.coefficient > 0n) && sum.terms.some((t) => t.coefficient < 0n)
     const hasConstant = sum.terms.some((term) => term.powers.length === 0)
-    const written = this.#written.get(sum)?.find((w) => w.over.length === 0 && isOne(absolute(w.coefficient)))
-    const one = (negated: boolean): Node => {
-      if (written === undefined) return this.#terms(sum, negated, scale)
-      return negated === signOf(written.coefficient) < 0 ? written.plus : written.minus
-    }
-    const node = one(sum.writtenNegated)
-    const flipped = (): Node | null => (hasBothSigns ? this.#unlessLonger(node, one(!sum.writtenNegated)) : null)
-    return { node, exponent, flipped, reluctance: hasConstant ? 2 : 0 }
+    const flipped = (): Node | null => (hasBothSigns ? this.#terms(sum, negate(times)) : null)
+    return { part: { node: this.#terms(sum, times), exponent, flipped, reluctance: hasConstant ? 2 : 0 }, times }
   }
 
   #unlessLonger(node: Node, other: Node): Node | null {
     return this.#costs.of(other) <= this.#costs.of(node) ? other : null
   }
 
-  /** A polynomial over `scale`, term by term, one without a sign in front. */
-  #terms(sum: Sum, negated: boolean, scale: Rational): Node {
-    const signed = sum.terms.map((term) => (negated ? { ...term, coefficient: -term.coefficient } : term))
-    const head = Math.max(0, signed.findIndex((term) => term.coefficient > 0n)) // prettier-ignore
-    const ordered = [signed[head]!, ...signed.filter((_, at) => at !== head)]
+  /** A multiple of a polynomial term by term, one without a sign in front. */
+  #terms(sum: Sum, times: Rational): Node {
+    const isPlus = (term: Term): boolean => term.coefficient > 0n === times.n > 0n
+    const sequence = inSequence(sum.terms)
+    const head = sequence[Math.max(0, sequence.findIndex(isPlus))]!
     let node: Node | null = null
-    for (const term of ordered) {
-      const isMinus = term.coefficient < 0n
-      const monomial = this.#monomial(term, scale)
-      if (node === null) node = isMinus ? this.#builder.call('neg', monomial) : monomial
-      else node = this.#builder.call(isMinus ? 'sub' : 'add', node, monomial)
+    for (const term of [head, ...sequence.filter((other) => other !== head)]) {
+      const coefficient = absolute(multiply({ n: term.coefficient, d: 1n }, times))
+      const monomial = this.emit({ coefficient, powers: term.powers })
+      if (node === null) node = isPlus(term) ? monomial : this.#builder.call('neg', monomial)
+      else node = this.#builder.call(isPlus(term) ? 'add' : 'sub', node, monomial)
     }
     return node!
   }
 
-  #monomial(term: Term, scale: Rational): Node {
-    const coefficient = absolute(divide({ n: term.coefficient, d: 1n }, scale))
-    return this.emit({ coefficient, powers: term.powers })
-  }
-
   #fraction(coefficient: Rational, isNegative: boolean, parts: readonly Part[]): Node {
-    const isScalar = (part: Part): boolean => part.node.shape.length === 0
+    const isScalar = (part: Part): boolean =>
+      part.node.shape.length === 0 && (part.exponent < 0 || part.node.kind !== 'contract')
     const over = parts.filter((part) => part.exponent < 0)
     const under = parts.filter((part) => part.exponent > 0)
     const arrays = this.#product(this.#broadcastLast(under.filter((part) => !isScalar(part))))
-    const divisors = this.#product(over.filter((part) => !isScalar(part)))
+    const divisors = this.#product(sumsLast(over.filter((part) => !isScalar(part))))
     const scalar = this.#scalar(coefficient, under.filter(isScalar), over.filter(isScalar))
     const { call } = { call: this.#builder.call.bind(this.#builder) }
     let node: Node
@@ -228,7 +224,14 @@ export class Emitter {
       node = scalar ?? this.#builder.constant(isNegative ? { n: -1n, d: 1n } : ONE)
       if (scalar === null) return node
     } else if (arrays === null) {
-      node = call('div', scalar ?? this.#builder.whole(1), divisors!)
+      // Nothing stands above but numbers and scalars: `1./(2*x)`.
+      const [top, bottom] = [
+        { n: coefficient.n, d: 1n },
+        { n: coefficient.d, d: 1n },
+      ]
+      const below = this.#scalar(bottom, over.filter(isScalar).map(inverted), [])
+      const divisor = below === null ? divisors! : call('mul', below, divisors!)
+      node = call('div', this.#scalar(top, under.filter(isScalar), []) ?? this.#builder.whole(1), divisor)
     } else {
       const core = divisors === null ? arrays : call('div', arrays, divisors)
       node = scalar === null ? core : call('mul', scalar, core)
@@ -278,35 +281,34 @@ export class Emitter {
   }
 }
 
-/** Whole numbers with as many digits as this look for a scale in which they are shorter. */
-const LONG_NUMBER = 1000n
-
 /**
- * The number by which the terms of a polynomial are divided when it is written: 1, or where it has long numbers that of
- * its constant or first term, so that `200000 + 26829*x` is `1 + 0.134145*x`, if that makes all numbers shorter.
+ * Terms that differ in numbers of their names only, as `x[2]*d[2] + x[1]*d[1]`, in the order of these numbers: reverse
+ * mode meets them last first.
  */
-function scaleOf(sum: Sum, coefficient: Rational, exponent: number): Rational {
-  const numbers = sum.terms.map((term) => absolute({ n: term.coefficient, d: 1n }))
-  if (numbers.every(({ n }) => n < LONG_NUMBER)) return ONE
-  const at = Math.max(0, sum.terms.findIndex((term) => term.powers.length === 0)) // prettier-ignore
-  const scale = numbers[at]!
-  const length = (by: Rational): number =>
-    numbers.reduce((total, number) => total + digits(divide(number, by)), 0) +
-    digits(absolute(multiply(coefficient, power(by, exponent))))
-  return length(scale) < length(ONE) ? scale : ONE
+function inSequence(terms: readonly Term[]): readonly Term[] {
+  const kindOf = (name: string): string => name.replace(/\d+/g, '#')
+  const names = terms.map((term) =>
+    term.powers
+      .map(([{ node }]) => (node.kind === 'definition' || node.kind === 'input' ? node.name : ''))
+      .sort((a, b) => (kindOf(a) < kindOf(b) ? -1 : 1)),
+  )
+  const kinds = new Set(names.map((list) => list.map(kindOf).join(' ')))
+  const numbers = names.map((list) => list.flatMap((name) => (name.match(/\d+/g) ?? []).map(Number)))
+  if (kinds.size === terms.length || numbers.some((list) => list.length === 0)) return terms
+  const byNumbers = (a: number, b: number): number => {
+    const [p, q] = [numbers[a]!, numbers[b]!]
+    const at = p.findIndex((number, place) => number !== q[place])
+    return at < 0 ? 0 : p[at]! - (q[at] ?? 0)
+  }
+  return terms.map((_, at) => at).sort(byNumbers).map((at) => terms[at]!) // prettier-ignore
 }
 
-/** About how many digits a positive number is written with: as a decimal where that ends, else as a fraction. */
-function digits({ n, d }: Rational): number {
-  if (n === 1n && d === 1n) return 0
-  let [rest, places] = [d, 0]
-  for (const prime of [2n, 5n]) {
-    let count = 0
-    for (; rest % prime === 0n; rest /= prime) count++
-    places = Math.max(places, count)
-  }
-  if (rest !== 1n) return n.toString().length + d.toString().length
-  return ((n * 10n ** BigInt(places)) / d).toString().replace(/0+$/, '').length
+const inverted = (part: Part): Part => ({ ...part, exponent: -part.exponent })
+
+/** Unknowns before sums: `x.*(1 - x)`. */
+const sumsLast = (parts: readonly Part[]): Part[] => {
+  const isSum = ({ node }: Part): boolean => node.kind === 'map' && (node.fn === 'add' || node.fn === 'sub')
+  return [...parts.filter((part) => !isSum(part)), ...parts.filter(isSum)]
 }
 
 /** Takes a minus into one of the parts; false if none can take it. */

@@ -76,6 +76,7 @@ export class Engine implements Calculus<Form> {
     this.#algebra = new Algebra({
       close: (form) => this.#close(form),
       written: (sum, coefficient, over, parts) => this.#emitter.remember(sum, coefficient, over, parts),
+      isWritten: (sum) => this.#emitter.isWritten(sum),
       folded: (form) => this.#names.folded(form),
     })
     this.#names = new Names(this.#algebra, this.#costs)

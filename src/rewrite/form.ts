@@ -32,8 +32,8 @@ export interface Sum {
   readonly id: number
   readonly terms: readonly Term[]
   readonly shape: Shape
-  /** Whether it was first written with the opposite signs. */
-  readonly writtenNegated: boolean
+  /** The multiple of it as which it was first written: -1, or 1/200 where `1 + 0.005*x` is kept as `200 + x`. */
+  readonly written: Rational
 }
 
 export type Factor = Atom | Sum

@@ -195,17 +195,20 @@ export class Names {
     const name = termOf(d, [[atom, 1]])
     const times = (terms: readonly Term[], by: Term): Term[] => terms.map((term) => multiplyTerms(term, by))
     const share = divideExactly(division.remainder, numerator)
-    // Where d - n is a number K, one is (d - n)/K, so r/d is r*(1 - A)/K.
-    const difference = share === null ? constantDifference(denominator, numerator) : 1n
+    // Where d - n (or d + n) is a number K, one is (d - n)/K, so r/d is r*(1 - A)/K.
+    const minus = share === null ? constantDifference(denominator, numerator, -1n) : null
+    const plus = share === null && minus === null ? constantDifference(denominator, numerator, 1n) : null
+    const difference = share === null ? (minus ?? plus) : 1n
     if (difference === null) return null
+    const shared = { ...name, coefficient: minus === null ? d : -d }
     const rest =
       share === null
-        ? [...times(division.remainder, termOf(n, [])), ...times(division.remainder, { ...name, coefficient: -d })]
+        ? [...times(division.remainder, termOf(n, [])), ...times(division.remainder, shared)]
         : times(share, name)
     const inner = this.#algebra.polynomial([...times(division.quotient, termOf(n * difference, [])), ...rest])
     const outside = mergePowers(form.powers, inverse([...top, ...over]))
     const number = quotient(multiply(form.coefficient, inner.coefficient), rational(n * difference))
-    return { coefficient: number, powers: mergePowers(outside, inner.powers) }
+    return this.#algebra.conjugated({ coefficient: number, powers: mergePowers(outside, inner.powers) })
   }
 
   #weigh(powers: Powers): Weight {
@@ -232,9 +235,9 @@ function isDefinedAfter(powers: Powers, change: Powers): boolean {
   })
 }
 
-/** `a - b` where that is a number and not zero, else `null`. */
-function constantDifference(a: readonly Term[], b: readonly Term[]): bigint | null {
-  const rest = [...collect([...a, ...b.map((term) => ({ ...term, coefficient: -term.coefficient }))]).values()]
+/** `a + sign*b` where that is a number and not zero, else `null`. */
+function constantDifference(a: readonly Term[], b: readonly Term[], sign: bigint): bigint | null {
+  const rest = [...collect([...a, ...b.map((term) => ({ ...term, coefficient: sign * term.coefficient }))]).values()]
   const [only] = rest
   return rest.length === 1 && only?.powers.length === 0 ? only.coefficient : null
 }

@@ -2,7 +2,9 @@ import { BackproveError } from '../../base/errors.ts'
 import type { Program } from '../../graph/program.ts'
 import { sidesAt } from '../../pipeline.ts'
 import type { Judgement } from '../../pipeline.ts'
-import type { Counterexample, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
+import { toText as sheetText } from '../../print/text.ts'
+import { explain } from '../../prove/explain.ts'
+import type { Counterexample, Faulty, Nested, Refuted, Verdict } from '../../prove/verdict.ts'
 import { shapeText } from '../../shape/shape.ts'
 import { beside, JOINT, padEnd, padStart, wrap } from './layout.ts'
 import { apart, matrixLines } from './matrix.ts'
@@ -34,7 +36,7 @@ export function timeText(milliseconds: number): string {
 export function claimLines(judgement: Judgement, program: Program, style: ClaimStyle): string[] {
   const { claim, verdict, milliseconds } = judgement
   const { paint, width } = style
-  const name = nameOf(verdict)
+  const name = nameOf(verdict.verdict)
   const iteration = [...(claim.iteration ?? [])].map(([variable, value]) => `${variable}=${value}`).join(', ')
   const text = `${claim.text}${iteration === '' ? '' : `   [${iteration}]`}`
   const [first = '', ...rest] = wrap(text, width - MARGIN - TIME - 1)
@@ -63,25 +65,29 @@ function detailLines(verdict: Verdict, judgement: Judgement, program: Program, s
       const { span, message, hint } = verdict.error
       const { line, column } = span ?? judgement.claim.span
       const place = line === judgement.claim.span.line ? `column ${column}` : `line ${line}, column ${column}`
-      return [...wrap(`${place}: ${message}`, room), ...(hint === '' ? [] : wrap(`hint: ${hint}`, room))]
+      const hints = hint === '' ? [] : wrap(`hint: ${hint}`, room)
+      return [...wrap(`${place}: ${message}`, room), ...hints, ...diagnosisLines(verdict, style)]
     }
     case 'disagreement':
       return wrap(`a fault of backprove, and no verdict: ${verdict.message}`, room)
   }
 }
 
-function explanation(verdict: Verdict & { verdict: 'proved' }, style: ClaimStyle): string[] {
-  const room = roomOf(style)
-  const steps = verdict.certificate?.steps ?? []
-  return [
-    ...wrap(`method: ${verdict.method}; agrees with ${verdict.trials} trials`, room),
-    ...verdict.conditions.flatMap((condition) => wrap(`where ${condition}`, room)),
-    ...steps.flatMap((step, at) => wrap(`${at + 1}. ${stepText(step)}`, room)),
-  ].map((line) => style.paint.faint(line))
+/** Wrapped below its own beginning, two columns in. */
+function hanging(line: string, room: number): string[] {
+  const inset = line.length - line.trimStart().length
+  return wrap(line.trim(), room - inset - 2).map((part, at) => ' '.repeat(at === 0 ? inset : inset + 2) + part)
 }
 
-function stepText(step: { rule: string; place: string; conditions: readonly string[] }): string {
-  return `${step.rule}: ${step.place}${step.conditions.length > 0 ? `, where ${step.conditions.join(', ')}` : ''}`
+function explanation(verdict: Verdict & { verdict: 'proved' }, style: ClaimStyle): string[] {
+  const room = roomOf(style)
+  const { certificate } = verdict
+  const derivation = certificate === undefined ? [] : explain(certificate, sheetText)
+  return [
+    ...wrap(`method: ${verdict.method}; agrees with ${verdict.trials} trials`, room),
+    ...derivation.flatMap((line) => hanging(line, room)),
+    ...verdict.conditions.flatMap((condition) => wrap(`where ${condition}`, room)),
+  ].map((line) => style.paint.faint(line))
 }
 
 function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, style: ClaimStyle): string[] {
@@ -117,14 +123,16 @@ function valueLines(point: Counterexample, style: ClaimStyle): string[] {
   const room = roomOf(style)
   const singles = [...point.values].filter(([, value]) => isSingle(value))
   const arrays = [...point.values].filter(([, value]) => !isSingle(value))
-  const line = singles.map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`).join(', ')
+  const line = singles
+    .map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`)
+    .join(', ')
   const blocks = arrays.map(([name, value]) => titled(name, value, null))
   const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
   return lines.map((text) => style.paint.faint(text))
 }
 
-function diagnosisLines({ diagnosis }: Refuted, style: ClaimStyle): string[] {
-  if (diagnosis === null) return []
+function diagnosisLines({ diagnosis }: Refuted | Faulty, style: ClaimStyle): string[] {
+  if (diagnosis === null || diagnosis === undefined) return []
   const { message, suggestion, holdsIf } = diagnosis
   const room = roomOf(style)
   return [

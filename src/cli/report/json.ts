@@ -30,15 +30,21 @@ export function claimJson({ claim, verdict, milliseconds }: Judgement): JsonClai
     column: claim.span.column,
     iteration: claim.iteration === null ? null : jsonMap(claim.iteration, (value) => value),
     text: claim.text,
-    verdict: nameOf(verdict),
+    verdict: nameOf(verdict.verdict),
     ...evidence(verdict),
     warnings: verdict.warnings.map(({ message }) => message),
     shapes: isRefuted && verdict.witness.kind === 'shapes' ? shapesJson(verdict.witness.shapes) : null,
     counterexample: counterexampleJson(verdict),
-    diagnosis: isRefuted && verdict.diagnosis !== null ? { ...verdict.diagnosis } : null,
+    diagnosis: diagnosisJson(verdict),
     error: faultJson(verdict),
     ms: Math.round(milliseconds * 10) / 10,
   }
+}
+
+function diagnosisJson(verdict: Verdict): Json {
+  if (verdict.verdict !== 'refuted' && verdict.verdict !== 'error') return null
+  const { diagnosis } = verdict
+  return diagnosis === null || diagnosis === undefined ? null : { ...diagnosis }
 }
 
 /** What a verdict rests on. */

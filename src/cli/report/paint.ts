@@ -15,7 +15,7 @@ const coloured =
 
 const plain = (text: string): string => text
 
-export const PLAIN: Paint = { good: plain, bad: plain, unsure: plain, fault: plain, faint: plain, strong: plain }
+const PLAIN: Paint = { good: plain, bad: plain, unsure: plain, fault: plain, faint: plain, strong: plain }
 
 const COLOURED: Paint = {
   good: coloured(32, 39),
@@ -26,9 +26,11 @@ const COLOURED: Paint = {
   strong: coloured(1, 22),
 }
 
-/** Colour only on a terminal that has it, and not where `NO_COLOR` is set. Source: no-color.org. */
-export function paintFor(isTerminal: boolean | undefined, environment: NodeJS.ProcessEnv): Paint {
+/** Only on a terminal that has colour, and not where `NO_COLOR` is set. Source: no-color.org. */
+export function wantsColour(isTerminal: boolean | undefined, environment: NodeJS.ProcessEnv): boolean {
   const { NO_COLOR, TERM } = environment
-  const refused = (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb'
-  return isTerminal === true && !refused ? COLOURED : PLAIN
+  const isRefused = (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb'
+  return isTerminal === true && !isRefused
 }
+
+export const paintFor = (isColoured: boolean): Paint => (isColoured ? COLOURED : PLAIN)

@@ -8,8 +8,7 @@ export type VerdictName = 'proved' | 'tested' | 'refuted' | 'undecided' | 'error
 
 export type Summary = Record<VerdictName, number>
 
-export const nameOf = (verdict: Verdict): VerdictName =>
-  verdict.verdict === 'disagreement' ? 'error' : verdict.verdict
+export const nameOf = (verdict: Verdict['verdict']): VerdictName => (verdict === 'disagreement' ? 'error' : verdict)
 
 export function summarise(names: Iterable<VerdictName>): Summary {
   const summary: Summary = { proved: 0, tested: 0, refuted: 0, undecided: 0, error: 0 }
@@ -18,8 +17,8 @@ export function summarise(names: Iterable<VerdictName>): Summary {
 }
 
 /** What a verdict means for the exit status. */
-export function statusOf(verdict: Verdict, strict: boolean): Status {
-  switch (verdict.verdict) {
+export function statusOf(verdict: Verdict['verdict'], strict: boolean): Status {
+  switch (verdict) {
     case 'proved':
       return STATUS.holds
     case 'tested':

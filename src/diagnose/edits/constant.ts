@@ -22,7 +22,9 @@ function* near(text: string): Generator<Expr> {
     const decimal = String(Number(size) / Number(d))
     const isShort = decimal.length <= 8 && !decimal.includes('e')
     const positive =
-      d === 1n || (isShort && text.includes('.')) ? number(decimal) : infix('/', number(String(size)), number(String(d)))
+      d === 1n || (isShort && text.includes('.'))
+        ? number(decimal)
+        : infix('/', number(String(size)), number(String(d)))
     yield n < 0n ? minus(positive) : positive
   }
 }

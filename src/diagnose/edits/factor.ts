@@ -30,7 +30,8 @@ export const scale: Edit = {
   name: 'scale',
   *propose({ expr, parent }, around) {
     if (parent !== null) return
-    for (const by of numbers(around)) yield { expr: scaled(by, expr), phrase: () => `the factor ${said(by)} is missing` }
+    for (const by of numbers(around))
+      yield { expr: scaled(by, expr), phrase: () => `the factor ${said(by)} is missing` }
   },
 }
 
@@ -66,7 +67,8 @@ export const drop: Edit = {
     } else if (expr.op === '+' || expr.op === '-') {
       yield { expr: expr.left, phrase: () => `the term ${said(expr.right)} is one too many` }
       if (termsOf(expr).length === 2) {
-        const right = expr.op === '+' ? expr.right : ({ ...expr, kind: 'prefix', op: '-', operand: expr.right } as const)
+        const right =
+          expr.op === '+' ? expr.right : ({ ...expr, kind: 'prefix', op: '-', operand: expr.right } as const)
         yield { expr: right, phrase: () => `the term ${said(expr.left)} is one too many` }
       }
     } else if (expr.op === '^' || expr.op === '.^') {

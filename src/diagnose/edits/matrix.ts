@@ -1,6 +1,5 @@
-import type { Expr } from '../../syntax/ast.ts'
 import type { Edit } from '../edit.ts'
-import { factorsOf, infix, isNumber, productOf, transposedWithin } from '../make.ts'
+import { factorsOf, infix, isNumber, minus, productOf, transposedWithin } from '../make.ts'
 import type { Factor } from '../make.ts'
 import { said } from './words.ts'
 
@@ -12,8 +11,7 @@ export const symmetrise: Edit = {
     if (factors.length < 2 || (parent?.kind === 'infix' && parent.left === expr && factorsOf(parent).length > factors.length)) return // prettier-ignore
     const [head, ...rest] = factors as [Factor, ...Factor[]]
     const isNegative = head.expr.kind === 'prefix' && head.expr.op === '-'
-    const two = isNegative && head.expr.kind === 'prefix' ? head.expr.operand : head.expr
-    if (!isNumber(two, '2')) return
+    if (!isNumber(isNegative ? minus(head.expr) : head.expr, '2')) return
     for (let from = 0; from < rest.length; from++) {
       for (let to = from + 1; to <= rest.length; to++) {
         const group = rest.slice(from, to)
@@ -24,8 +22,8 @@ export const symmetrise: Edit = {
         const both = infix('+', inner, transposedWithin(inner))
         const others = [...rest.slice(0, from), { op: group[0]!.op, expr: both }, ...rest.slice(to)]
         const product = productOf([{ op: '*', expr: others[0]!.expr }, ...others.slice(1)])
-        const signed: Expr = isNegative ? { ...(head.expr as Expr & { kind: 'prefix' }), operand: product } : product
-        yield { expr: signed, phrase: () => `2*${said(inner)} is right only where ${said(inner)} is symmetric` }
+        const expr = isNegative ? minus(product) : product
+        yield { expr, phrase: () => `2*${said(inner)} is right only where ${said(inner)} is symmetric` }
       }
     }
   },

@@ -67,8 +67,10 @@ export const otherFunction: Edit = {
     if (expr.args.length === 1) for (const fn of functions) kin.add(fn)
     kin.delete(callee.name)
     for (const fn of kin) yield { expr: { ...expr, callee: { ...callee, name: fn } }, phrase: () => phrase(fn) }
-    if (callee.name === 'ones' || callee.name === 'zeros') yield { expr: call('eye', [expr.args[0]!]), phrase: () => phrase('eye') }
-    if (callee.name === 'eye') yield { expr: call('ones', [expr.args[0]!, expr.args[0]!]), phrase: () => phrase('ones') }
+    if (callee.name === 'ones' || callee.name === 'zeros')
+      yield { expr: call('eye', [expr.args[0]!]), phrase: () => phrase('eye') }
+    if (callee.name === 'eye')
+      yield { expr: call('ones', [expr.args[0]!, expr.args[0]!]), phrase: () => phrase('ones') }
     if (expr.args.length !== 1 || expr.keywords.length > 0) return
     const order = expr.order > 0 ? 0 : 1
     const [own, other] = [expr.order, order].map((primes) => `${callee.name}${"'".repeat(primes)}`)
@@ -86,7 +88,8 @@ export const wrap: Edit = {
     if (expr.kind === 'call' && expr.args.length === 1 && expr.keywords.length === 0) {
       yield { expr: expr.args[0]!, phrase: () => `${said(expr.callee)} is one too many` }
     }
-    if (expr.kind === 'number' || expr.kind === 'transpose' || (parent?.kind === 'call' && parent.args.length === 1)) return
+    if (expr.kind === 'number' || expr.kind === 'transpose' || (parent?.kind === 'call' && parent.args.length === 1))
+      return
     const shape = shapeOf(expr)
     if (shape === null) return
     for (const fn of new Set([...functions, ...WRAPPERS])) {

@@ -107,7 +107,11 @@ export const matrixProduct: Edit = {
     yield { expr: infix('*', last, rest), phrase }
     if (factors.length < 2 || shapeOf(first.expr)?.length !== 0) return
     const before = factors.slice(0, -1)
-    for (const product of [infix('*', last, transposed(inner)), infix('*', transposed(inner), last), infix('*', last, inner)]) {
+    for (const product of [
+      infix('*', last, transposed(inner)),
+      infix('*', transposed(inner), last),
+      infix('*', last, inner),
+    ]) {
       yield { expr: productOf([...before, { op: '*', expr: product }]), phrase }
     }
   },

@@ -5,7 +5,17 @@ import type { Edit, Proposal, Surroundings } from '../edit.ts'
 import { call, number } from '../make.ts'
 import { over, said } from './words.ts'
 
-const REDUCTIONS: ReadonlySet<string> = new Set(['sum', 'mean', 'prod', 'var', 'std', 'norm', 'logsumexp', 'max', 'min'])
+const REDUCTIONS: ReadonlySet<string> = new Set([
+  'sum',
+  'mean',
+  'prod',
+  'var',
+  'std',
+  'norm',
+  'logsumexp',
+  'max',
+  'min',
+])
 const NORMALISED: ReadonlySet<string> = new Set(['softmax', 'log_softmax'])
 
 const keyword = (expr: CallExpr, name: string): Expr | undefined =>
@@ -35,10 +45,12 @@ export const axis: Edit = {
     const given = keyword(expr, 'axis')
     const from = expr.callee.numpy ? 0 : 1
     for (const [at, size] of shape.entries()) {
+      if (size === ONE_SIZE) continue
       const text = number(String(at))
       const phrase = (): string => `${expr.callee.name} runs over ${over(size)}: axis=${at}`
       if (position !== undefined && position.kind === 'number') {
-        if (Number(position.text) !== at + from) yield { expr: { ...expr, args: [arg!, number(String(at + from))] }, phrase }
+        if (Number(position.text) !== at + from)
+          yield { expr: { ...expr, args: [arg!, number(String(at + from))] }, phrase }
       } else if (given?.kind !== 'number' || Number(given.text) !== at) {
         yield { expr: having(expr, 'axis', text), phrase }
       }

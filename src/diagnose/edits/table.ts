@@ -12,13 +12,13 @@ import { transpose, transposeGroup } from './transposition.ts'
 
 /** Kinds of slips, the likelier before the rarer: an edit of an earlier row is offered before one of a later row. */
 export const EDITS: readonly (readonly Edit[])[] = [
-  [transpose, activation, axis, swapFactors, meanForSum],
+  [axis, transpose, activation, swapFactors, meanForSum],
   [drop, scale, sign],
   [addSum, dropSum, constant, eps],
   [otherName, otherFunction, operator],
   [symmetrise, transposeGroup, softmaxJacobian, regroup, innerScale],
-  [insert, complement, wrap],
+  [complement, insert, wrap],
   [insertDerived, matrixProduct, exchange, anyName],
   [insertTerm, missingTerm, insertDerivedTerm],
-  [otherPart, otherTerm],
+  [otherTerm, otherPart],
 ]

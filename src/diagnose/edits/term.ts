@@ -3,7 +3,7 @@ import type { Shape } from '../../shape/shape.ts'
 import { ONE_SIZE } from '../../shape/size.ts'
 import type { Expr } from '../../syntax/ast.ts'
 import type { Edit, Proposal, Surroundings } from '../edit.ts'
-import { call, infix, isSumOp, minus, number, plus } from '../make.ts'
+import { call, factorsOf, infix, isSumOp, minus, number, plus } from '../make.ts'
 import { toSource } from '../../syntax/source.ts'
 import type { Site } from '../site.ts'
 import { said } from './words.ts'
@@ -13,7 +13,8 @@ export const missingTerm: Edit = {
   name: 'missing-term',
   *propose({ expr, parent }, { missingTerms }) {
     if (parent !== null) return
-    for (const term of missingTerms()) yield { expr: plus(expr, term), phrase: () => `the term ${said(term)} is missing` }
+    for (const term of missingTerms())
+      yield { expr: plus(expr, term), phrase: () => `the term ${said(term)} is missing` }
   },
 }
 
@@ -80,7 +81,8 @@ export const otherPart: Edit = {
     const whole = toSource(site.replace(expr)).length
     // More than half of the formula anew is no edit of it.
     if (toSource(expr).length > whole / 2) return
-    for (const { expr: part, shape } of [...named(around), ...parts(around)]) {
+    for (const { expr: found, shape } of [...named(around), ...parts(around)]) {
+      const part = isTerm ? unsigned(found) : found
       if (!sameShape(own, shape) || toSource(part).length > whole / 2) continue
       const phrase = (other: Expr): string => `${said(expr)} must be ${said(other)}`
       yield { expr: part, phrase: () => phrase(part) }
@@ -88,6 +90,15 @@ export const otherPart: Edit = {
     }
   },
 }
+
+/** `A*B` for `-A*B`. */
+function unsigned(expr: Expr): Expr {
+  const [first] = factorsOf(expr)
+  return first!.expr.kind === 'prefix' && first!.expr.op === '-' ? minus(expr) : expr
+}
+
+/** A longer term is no slip for another one. */
+const MOST_CHARACTERS = 40
 
 /** A term that should be another one, with the other sign besides. */
 export const otherTerm: Edit = {
@@ -97,9 +108,13 @@ export const otherTerm: Edit = {
     const own = around.shapeOf(expr.right)
     if (own === null) return
     const other = expr.op === '+' ? '-' : '+'
-    for (const { expr: part, shape } of [...named(around), ...parts(around)]) {
-      if (!sameShape(own, shape) || toSource(part).length > 40) continue
-      yield { expr: infix(other, expr.left, part), phrase: () => `the term ${said(expr.right)} must be ${said(part)} with the other sign` }
+    for (const { expr: found, shape } of [...named(around), ...parts(around)]) {
+      const part = unsigned(found)
+      if (!sameShape(own, shape) || toSource(part).length > MOST_CHARACTERS) continue
+      yield {
+        expr: infix(other, expr.left, part),
+        phrase: () => `the term ${said(expr.right)} must be ${said(part)} with the other sign`,
+      }
     }
   },
 }

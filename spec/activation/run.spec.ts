@@ -1,0 +1,170 @@
+import { expect } from 'chai'
+import {
+  activationJson,
+  activationSvg,
+  activationText,
+  runActivation,
+  splitExpressions,
+} from '../../src/activation/run.ts'
+import type { ActivationRequest } from '../../src/activation/run.ts'
+import { BackproveError } from '../../src/base/errors.ts'
+import { TWENTY } from './twenty.ts'
+
+const one = (expression: string, settings: Record<string, string> = {}): ActivationRequest => ({
+  expression,
+  settings: new Map(Object.entries(settings)),
+})
+
+function refusal(request: ActivationRequest): BackproveError {
+  try {
+    runActivation(request)
+  } catch (error) {
+    if (error instanceof BackproveError) return error
+    throw error
+  }
+  return expect.fail('it was accepted')
+}
+
+describe('splitExpressions', () => {
+  it('cuts at commas outside brackets', () => {
+    expect(splitExpressions('relu, max(0,z) ,z*tanh(z)')).to.deep.equal(['relu', 'max(0,z)', 'z*tanh(z)'])
+  })
+})
+
+describe('runActivation', () => {
+  it('takes free names as parameters and gives the derivative by each', () => {
+    const [analysis] = runActivation(one('z*sigmoid(beta*z)', { beta: '1.5' }))
+    expect(analysis!.parameterDerivatives.map(({ name, value }) => [name, value])).to.deep.equal([['beta', 1.5]])
+    expect(analysis!.parameterDerivatives[0]!.text).to.include('z^2')
+    expect(analysis!.recognition?.known.name).to.equal('swish')
+  })
+
+  it('takes a function from a sheet, its numbers included', () => {
+    const sheet = 'a = 3\ng(z) = tanh(a*z)\nX = input(n, m)\nY = g(X)'
+    const [analysis] = runActivation({ expression: null, from: { sheet, name: 'g' } })
+    expect(analysis!.slope.sup.lo).to.equal(3)
+    expect(analysis!.symmetry).to.equal('odd')
+  })
+
+  it('finds a second spelling of what it knows', () => {
+    const named = (text: string): string | undefined => runActivation(one(text))[0]!.recognition?.known.name
+    expect(named('where(z > 0, z, 0)')).to.equal('relu')
+    expect(named('z/(1 + exp(-z))')).to.equal('silu')
+    expect(named('max(0.2*z, z)')).to.equal('leaky_relu')
+    expect(named('z*tanh(z)')).to.equal(undefined)
+  })
+
+  it('states a domain, and that a pole or a jump is one', () => {
+    const [log] = runActivation(one('log(z)'))
+    expect(log!.domain).to.deep.equal([{ from: 0, to: Infinity }])
+    expect(log!.zeros).to.deep.equal([{ lo: 1, hi: 1, rigorous: true }])
+    const [step] = runActivation(one('step(z)'))
+    expect(step!.smoothness).to.equal(-1)
+    expect(step!.kinks).to.deep.equal([{ at: 0, left: 0, right: 0, jump: { left: 0, right: 1 } }])
+    const [pole] = runActivation(one('1/z'))
+    expect(pole!.domain).to.have.length(2)
+  })
+
+  it('bounds tails by what they tend to', () => {
+    const [tanhExp] = runActivation(one('z*tanh(exp(z))'))
+    expect(tanhExp!.limits).to.deep.equal({ left: 0, right: Infinity })
+    expect(tanhExp!.slope.sup.hi - tanhExp!.slope.sup.lo).to.be.below(1e-9)
+    const [gompertz] = runActivation(one('exp(-exp(-z))'))
+    expect(gompertz!.limits).to.deep.equal({ left: 0, right: 1 })
+    expect(gompertz!.slope.sup.lo).to.be.closeTo(Math.exp(-1), 1e-12)
+  })
+
+  it('marks what it cannot prove', () => {
+    const [wave] = runActivation(one('relu(sin(z))'))
+    expect(wave!.range.inf.rigorous).to.equal(false)
+    expect(wave!.estimates).to.include('kinks')
+  })
+
+  it('gives the gain and what becomes of gradients', () => {
+    const [relu, sigmoid] = runActivation({ expression: null, compare: 'relu,sigmoid' })
+    expect(relu!.initialisation.gain).to.be.closeTo(Math.SQRT2, 1e-12)
+    expect(relu!.initialisation.gradientNorm).to.be.closeTo(1, 1e-10)
+    expect(sigmoid!.initialisation.verdict).to.equal('vanishes')
+  })
+
+  it('tells where a naive spelling fails and what to write instead', () => {
+    const [softplus] = runActivation(one('log(1 + exp(z))'))
+    const overflow = softplus!.stability.find(
+      ({ type, of, problem }) => type === 'f32' && of === 'value' && problem.includes('exp(z)'),
+    )
+    expect(overflow?.region).to.equal('z > 88.7')
+    expect(overflow?.use).to.equal('softplus(z)')
+    const lost = softplus!.stability.find(
+      ({ type, of, problem }) => type === 'f32' && of === 'value' && problem.includes('digits'),
+    )
+    expect(lost?.region).to.match(/z < -/)
+    expect(runActivation(one('tanh(z)'))[0]!.stability).to.deep.equal([])
+  })
+
+  it('refuses with a reason', () => {
+    expect(refusal(one('3 + 4')).message).to.include('does not depend on z')
+    expect(refusal(one('sqrt(-1 - z^2)')).message).to.include('no real z')
+    expect(refusal(one('frobnicate(z)')).code).to.equal('unknown-function')
+    expect(refusal(one('sillu')).hint).to.include('silu')
+    expect(refusal(one('relu + z')).hint).to.include('relu(z)')
+    expect(refusal(one('z*(')).code).to.equal('syntax')
+    expect(refusal(one('z', { gamma: '1' })).code).to.equal('usage')
+    expect(refusal({ expression: null }).code).to.equal('usage')
+    expect(refusal({ expression: null, from: { sheet: 'f(z) = z', name: 'g' } }).code).to.equal('unknown-function')
+  })
+})
+
+describe('activationText', () => {
+  it('fits in 80 columns', () => {
+    for (const { expression } of TWENTY) {
+      const text = activationText(runActivation(one(expression)), { plot: true })
+      for (const line of text.split('\n')) expect(line.length, line).to.be.at.most(80)
+    }
+    const table = activationText(
+      runActivation({ expression: null, compare: 'relu,gelu,z*tanh(z),mish,max(-1,min(1,z))' }),
+    )
+    for (const line of table.split('\n')) expect(line.length, line).to.be.at.most(80)
+  })
+})
+
+describe('activationJson', () => {
+  it('has the fields of its contract, and no number that JSON lacks', () => {
+    const document = JSON.parse(activationJson(runActivation(one('silu')))) as {
+      version: number
+      activations: Record<string, unknown>[]
+    }
+    expect(document.version).to.equal(1)
+    const [silu] = document.activations
+    expect(silu).to.include.keys(
+      'expression', 'name', 'parameters', 'derivative', 'second', 'atZero', 'limits', 'range', 'slope', 'lipschitz', 'extrema',
+      'monotone', 'symmetry', 'zeros', 'kinks', 'smoothness', 'saturates', 'moments', 'gain', 'stability',
+    ) // prettier-ignore
+    expect(silu!['name']).to.equal('silu')
+    expect(silu!['limits']).to.deep.equal({ left: 0, right: 'Infinity' })
+    expect(activationJson(runActivation(one('log(z)')))).to.not.include('null,"slope"')
+  })
+})
+
+describe('activationSvg', () => {
+  it('draws one activation with its derivatives, and several in one plot', async () => {
+    const one_ = await activationSvg(runActivation(one('hard_tanh')))
+    expect(one_.match(/<svg /g)).to.have.length(4)
+    expect(one_).to.include('saturated').and.to.include('prefers-color-scheme: dark')
+    expect(one_).to.not.include('NaN')
+    const several = await activationSvg(runActivation({ expression: null, compare: 'relu,gelu,tanh' }))
+    for (const name of ['relu', 'gelu', 'tanh']) expect(several).to.include(`>${name}</text>`)
+  })
+})
+
+describe('the time of an analysis', () => {
+  it('is below 300 ms for each of the twenty, and below 2 s for ten together', () => {
+    for (const { expression } of TWENTY) {
+      const start = performance.now()
+      runActivation(one(expression))
+      expect(performance.now() - start, expression).to.be.below(300)
+    }
+    const start = performance.now()
+    runActivation({ expression: null, compare: 'relu,leaky_relu,elu,gelu,gelu_tanh,silu,mish,tanh,softplus,snake' })
+    expect(performance.now() - start).to.be.below(2000)
+  })
+})

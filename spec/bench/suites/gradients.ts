@@ -1,0 +1,107 @@
+import { compile } from '../../../src/compile/compile.ts'
+import type { CompileOptions } from '../../../src/compile/options.ts'
+import { jaxPeer } from '../peers/jax.ts'
+import { numpyPeer } from '../peers/numpy.ts'
+import { tfjsPeer } from '../peers/tfjs.ts'
+import { compete, disagreement, timed } from '../suite.ts'
+import type { Contestant, Suite } from '../suite.ts'
+import { WORKLOADS } from '../workloads.ts'
+import type { Workload } from '../workloads.ts'
+
+/** Results in floats must agree to `f32`; those in doubles to `f64`, but for those of jax-js, whose exp is not that good. */
+const AGREEMENT = { f64: 1e-9, f32: 2e-3, 'jax-js f64': 1e-4 } as const
+
+const OURS: readonly (CompileOptions & { name: string; precision: 'f64' | 'f32' })[] = [
+  { name: 'wasm f64', precision: 'f64', backend: 'wasm' },
+  { name: 'wasm f32', precision: 'f32', backend: 'wasm' },
+  { name: 'JavaScript f64', precision: 'f64', backend: 'js' },
+]
+
+function ours(workload: Workload, options: (typeof OURS)[number]): Contestant {
+  const bound = compile(workload.roots, { ...options, constants: ['X', 'Y'], sizes: workload.sizes }).bind()
+  for (const [name, { data }] of workload.data) if (bound.reads(name)) bound.set(name, data)
+  const { run } = bound
+  return {
+    name: options.name,
+    round: (seconds) => timed(run, seconds),
+    results: () => {
+      run()
+      return bound.outputs.map(({ data }) => Float64Array.from(data))
+    },
+  }
+}
+
+/** Milliseconds from the graph to the first result. */
+function compileTime(workload: Workload): number {
+  const from = performance.now()
+  const bound = compile(workload.roots, { sizes: workload.sizes }).bind()
+  bound.run()
+  return performance.now() - from
+}
+
+type Peer = Contestant & { readonly close?: () => void }
+
+async function peersOf(workload: Workload): Promise<Peer[]> {
+  const found: (Peer | null)[] = [
+    await numpyPeer(workload, 'f64'),
+    await numpyPeer(workload, 'f32'),
+    await jaxPeer(workload, 'f64'),
+    await jaxPeer(workload, 'f32'),
+    await tfjsPeer(workload, 'wasm'),
+    await tfjsPeer(workload, 'cpu'),
+  ]
+  return found.filter((peer) => peer !== null)
+}
+
+async function checkAgreement(workload: Workload, contestants: readonly Contestant[]): Promise<void> {
+  const expected = await contestants[0]!.results()
+  for (const contestant of contestants.slice(1)) {
+    const off = disagreement(await contestant.results(), expected)
+    const { name } = contestant
+    const limit = name === 'jax-js f64' ? AGREEMENT[name] : AGREEMENT[precisionOf(name)]
+    if (!(off <= limit)) throw new Error(`${workload.name}: ${name} differs by ${off}`)
+  }
+}
+
+const precisionOf = (name: string): 'f64' | 'f32' => (name.endsWith('f32') ? 'f32' : 'f64')
+
+export const suite: Suite = async function* ({ seconds, only, progress }) {
+  const measured: { workload: Workload; rates: Map<string, number>; milliseconds: number }[] = []
+  for (const make of WORKLOADS) {
+    const workload = make()
+    if (!workload.name.includes(only)) continue
+    progress(workload.name)
+    const peers = await peersOf(workload)
+    const contestants = [...OURS.map((options) => ours(workload, options)), ...peers]
+    await checkAgreement(workload, contestants)
+    const times = await compete(contestants, 5, seconds)
+    for (const peer of peers) peer.close?.()
+    const rates = new Map(contestants.map(({ name }, index) => [name, workload.count / times[index]!]))
+    const milliseconds = Math.min(...Array.from({ length: 3 }, () => compileTime(workload)))
+    measured.push({ workload, rates, milliseconds })
+  }
+  const names = [...new Set(measured.flatMap(({ rates }) => [...rates.keys()]))]
+  yield {
+    title: 'Cost and all gradients: steps (or entries) a second, one thread, medians of 5 interleaved rounds',
+    columns: ['workload', ...names, 'compile and first run, ms'],
+    rows: measured.map(({ workload, rates, milliseconds }) => [
+      workload.name,
+      ...names.map((name) => rates.get(name) ?? null),
+      milliseconds,
+    ]),
+    notes: ['The results of all for one workload agreed before it was timed.'],
+  }
+  const others = names.filter((name) => !name.startsWith('wasm'))
+  yield {
+    title: 'How many times as fast our WebAssembly is, at the same precision',
+    columns: ['workload', ...others],
+    rows: measured.map(({ workload, rates }) => [
+      workload.name,
+      ...others.map((name) => {
+        const other = rates.get(name)
+        return other === undefined ? null : rates.get(`wasm ${precisionOf(name)}`)! / other
+      }),
+    ]),
+    notes: [],
+  }
+}

@@ -1,0 +1,70 @@
+import type { Analysis } from './analyse.ts'
+import { middle } from './interval/interval.ts'
+import type { Enclosure } from './range.ts'
+
+/** A number, or where JSON has none its name. */
+export type JsonNumber = number | 'Infinity' | '-Infinity' | 'NaN'
+
+const number = (x: number): JsonNumber => (Number.isFinite(x) ? x + 0 : (String(x) as 'Infinity' | '-Infinity' | 'NaN'))
+
+const enclosure = ({ lo, hi, rigorous }: Enclosure) => ({ lo: number(lo), hi: number(hi), rigorous })
+
+/** One entry of `activations` in the output of `activation --json`. */
+export function toJson(analysis: Analysis) {
+  const { subject, moments, initialisation, recognition, period } = analysis
+  return {
+    expression: subject.text,
+    name: recognition?.proved === true ? recognition.known.name : null,
+    parameters: analysis.parameterDerivatives.map(({ name, value, text }) => ({
+      name,
+      value: number(value),
+      derivative: text,
+    })),
+    derivative: analysis.derivative,
+    second: analysis.second,
+    domain: analysis.domain?.map(({ from, to }) => ({ from: number(from), to: number(to) })) ?? null,
+    atZero: { value: number(analysis.atZero.value), slope: number(analysis.atZero.slope) },
+    limits: { left: number(analysis.limits.left), right: number(analysis.limits.right) },
+    range: { inf: enclosure(analysis.range.inf), sup: enclosure(analysis.range.sup) },
+    slope: { inf: enclosure(analysis.slope.inf), sup: enclosure(analysis.slope.sup) },
+    lipschitz: enclosure(analysis.lipschitz),
+    slopeLipschitz: enclosure(analysis.slopeLipschitz),
+    extrema: analysis.extrema.map(({ at, value, kind }) => ({ at: enclosure(at), value: enclosure(value), kind })),
+    slopeExtrema: analysis.slopeExtrema.map(({ at, value, kind }) => ({
+      at: enclosure(at),
+      value: enclosure(value),
+      kind,
+    })),
+    monotone: analysis.monotone,
+    symmetry: analysis.symmetry,
+    zeros: analysis.zeros.map(enclosure),
+    kinks: analysis.kinks.map(({ at, left, right, jump }) => ({
+      at: number(at),
+      left: number(left),
+      right: number(right),
+      ...(jump === null ? {} : { jump: { left: number(jump.left), right: number(jump.right) } }),
+    })),
+    smoothness: analysis.smoothness,
+    saturates: analysis.saturates,
+    period: period === null ? null : number(middle(period)),
+    moments:
+      moments === null
+        ? null
+        : {
+            mean: number(moments.mean),
+            variance: number(moments.variance),
+            slopeMean: number(moments.slopeMean),
+            slopeVariance: number(moments.slopeVariance),
+            slopeMeanSquare: number(moments.slopeMeanSquare),
+          },
+    gain: initialisation.gain === null ? null : number(initialisation.gain),
+    gradientNorm: initialisation.gradientNorm === null ? null : number(initialisation.gradientNorm),
+    stability: analysis.stability,
+    estimates: analysis.estimates,
+  }
+}
+
+export type ActivationJson = ReturnType<typeof toJson>
+
+/** The whole object that `activation --json` prints. */
+export const toJsonDocument = (analyses: readonly Analysis[]) => ({ version: 1, activations: analyses.map(toJson) })

@@ -1,0 +1,221 @@
+import type { Analysis } from './analyse.ts'
+import { FLAT, frameOf, heightOf, strokesOf } from './curve.ts'
+import type { Stroke } from './curve.ts'
+import { short } from './report.ts'
+
+/** Colours that stand out on white and on near-black alike. Source: Okabe and Ito 2008, "Color Universal Design", lightened. */
+const COLOURS = [
+  '#2f7ed8',
+  '#e07b00',
+  '#1a9e77',
+  '#c94fa0',
+  '#8a6fdf',
+  '#b58900',
+  '#d64541',
+  '#3aa6b9',
+  '#7a8a2a',
+  '#9c6b4e',
+]
+const WIDTH = 640
+const LEFT = 56
+const RIGHT = 24
+const PANEL = 210
+const HEADING = 26
+const NAMES = ['g(z)', "g'(z)", "g''(z)"]
+
+type Options = Readonly<Record<string, unknown>>
+type Mark = object
+type Draw = (data: readonly unknown[], options: Options) => Mark
+
+/** What is used of Observable Plot, whose own types want a browser's. */
+interface Plot {
+  plot(options: Options): { readonly outerHTML: string }
+  readonly line: Draw
+  readonly dot: Draw
+  readonly rect: Draw
+  readonly text: Draw
+  readonly link: Draw
+  readonly ruleX: Draw
+  readonly ruleY: Draw
+}
+type Page = object
+
+/** Drawn without a browser, and loaded only when a plot is asked for. */
+async function loadPlot(): Promise<{ Plot: Plot; document: Page }> {
+  const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')])
+  const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Page }
+  return { Plot: Plot as unknown as Plot, document }
+}
+
+/** `g`, `g'` and `g''` of one activation, or `g` and `g'` of several in different colours, as one SVG. */
+export async function plotSvg(analyses: readonly Analysis[]): Promise<string> {
+  const { Plot, document } = await loadPlot()
+  const frame = frameOf(analyses)
+  const orders = analyses.length === 1 ? [0, 1, 2] : [0, 1]
+  const panels = orders.map((k) => panelOf(Plot, document, analyses, k, frame))
+  const legend = analyses.length === 1 ? '' : legendSvg(analyses)
+  const top = analyses.length === 1 ? 0 : 14 + 20 * Math.ceil(analyses.length / PER_LINE)
+  const height = top + panels.length * (PANEL + HEADING) + 24
+  const body = panels.map((panel, at) => {
+    const y = top + at * (PANEL + HEADING)
+    const [only] = analyses
+    const title =
+      at === 0 && analyses.length === 1 ? `${NAMES[0]!} = ${clipped(only!.subject.text)}` : NAMES[orders[at]!]!
+    return `<text x="16" y="${y + 19}" class="title">${escaped(title)}</text>${placed(panel, y + HEADING)}`
+  })
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" class="activation" role="img" aria-label="${escaped(analyses.map(({ subject }) => subject.text).join(', '))}">`,
+    STYLE,
+    `<rect class="paper" width="100%" height="100%" fill="#ffffff"/>`,
+    legend,
+    ...body,
+    `<text x="${(WIDTH + LEFT - RIGHT) / 2}" y="${height - 8}" text-anchor="middle" class="axis">z</text>`,
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+/** Ink and paper change places where the reader prefers dark. */
+const STYLE = `<style>
+.activation { color: #1c2127; font-family: system-ui, "DejaVu Sans", sans-serif; font-size: 12px; }
+.activation .title { font-weight: 600; font-size: 13px; fill: #1c2127; }
+.activation .axis { fill: #1c2127; }
+[aria-label="saturated"] { paint-order: stroke; stroke: #eeefef; stroke-width: 4px; }
+@media (prefers-color-scheme: dark) {
+  .activation { color: #e6e9ee; }
+  [aria-label="saturated"] { stroke: #22252b; }
+  .activation .paper { fill: #14171c; }
+  .activation .title, .activation .axis { fill: #e6e9ee; }
+}
+</style>`
+
+function panelOf(
+  Plot: Plot,
+  document: Page,
+  analyses: readonly Analysis[],
+  k: number,
+  frame: readonly [number, number],
+): string {
+  const curves = analyses.map((analysis) => strokesOf(analysis, k, frame[0], frame[1], 600))
+  const [only] = analyses
+  const single = analyses.length === 1 ? only! : null
+  const asymptotes = k === 0 && single !== null ? asymptotesOf(single) : []
+  const y = heightOf(curves.flat(), [...asymptotes.map(({ value }) => value)])
+  const marks: Mark[] = [
+    Plot.ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.35 }),
+    Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.35 }),
+  ]
+  if (single !== null) marks.unshift(...saturationMarks(Plot, single, frame, k, y))
+  for (const { value, from, to } of asymptotes) {
+    marks.push(
+      Plot.link([value], { x1: from ?? frame[0], x2: to ?? frame[1], y1: value, y2: value, stroke: 'currentColor', strokeOpacity: 0.55, strokeDasharray: '2 4' }),
+    ) // prettier-ignore
+  }
+  for (const { at } of new Map(analyses.flatMap(({ kinks }) => kinks).map((kink) => [kink.at, kink])).values()) {
+    marks.push(Plot.ruleX([at], { stroke: 'currentColor', strokeOpacity: 0.6, strokeDasharray: '5 4' }))
+  }
+  curves.forEach((strokes, at) => {
+    for (const { points } of strokes) {
+      const colour = COLOURS[(single === null ? at : k) % COLOURS.length]!
+      marks.push(
+        Plot.line(points, {
+          x: 'z',
+          y: 'value',
+          stroke: colour,
+          strokeWidth: 2.2,
+          strokeLinejoin: 'round',
+          clip: true,
+        }),
+      )
+    }
+  })
+  if (single !== null) marks.push(...kinkMarks(Plot, single, k, curves[0]!))
+  const element = Plot.plot({
+    document,
+    width: WIDTH,
+    height: PANEL,
+    marginLeft: LEFT,
+    marginRight: RIGHT,
+    marginTop: 8,
+    marginBottom: 24,
+    style: { background: 'transparent', color: 'inherit', fontSize: '12px' },
+    x: { domain: [...frame], label: null, ticks: 9, tickSize: 4 },
+    y: {
+      domain: [...y],
+      label: null,
+      ticks: 5,
+      tickSize: 4,
+      tickFormat: (value: number) => short(value, 4).replace('-', '−'),
+      grid: true,
+    },
+    marks,
+  })
+  return element.outerHTML
+}
+
+/** Horizontal lines that the curve tends to: across half of the panel, or all of it where both sides share one. */
+function asymptotesOf({ limits, saturates }: Analysis): { value: number; from?: number; to?: number }[] {
+  if (saturates.left && saturates.right && limits.left === limits.right) return [{ value: limits.left }]
+  const left = saturates.left ? [{ value: limits.left, to: 0 }] : []
+  return saturates.right ? [...left, { value: limits.right, from: 0 }] : left
+}
+
+/** A band where the function has saturated, with a word in the first panel. */
+function saturationMarks(
+  Plot: Plot,
+  analysis: Analysis,
+  frame: readonly [number, number],
+  k: number,
+  y: readonly [number, number],
+): Mark[] {
+  const slopes = strokesOf(analysis, 1, frame[0], frame[1], 600).flatMap(({ points }) => points)
+  const steepest = Math.max(...slopes.map(({ value }) => Math.abs(value)))
+  const steep = slopes.filter(({ value }) => Math.abs(value) > FLAT * steepest)
+  const { left, right } = analysis.saturates
+  const from = steep[0]?.z ?? frame[0]
+  const to = steep.at(-1)?.z ?? frame[1]
+  const bands: [number, number][] = []
+  if (left && from > frame[0]) bands.push([frame[0], from])
+  if (right && to < frame[1]) bands.push([to, frame[1]])
+  return bands.flatMap(([x1, x2]) => {
+    const band = Plot.rect([0], { x1, x2, y1: y[0], y2: y[1], fill: 'currentColor', fillOpacity: 0.07 })
+    const isWide = (x2 - x1) / (frame[1] - frame[0]) > 0.14
+    if (k !== 1 || !isWide) return [band]
+    const label = Plot.text(['saturated'], {
+      x: (x1 + x2) / 2,
+      y: y[1],
+      dy: 12,
+      fill: 'currentColor',
+      fillOpacity: 0.8,
+      ariaLabel: 'saturated',
+    })
+    return [band, label]
+  })
+}
+
+/** Dots at both ends of a kink or jump. */
+function kinkMarks(Plot: Plot, { kinks }: Analysis, k: number, strokes: readonly Stroke[]): Mark[] {
+  const ends = strokes.flatMap(({ points }) => [points[0]!, points.at(-1)!])
+  const dots = ends.filter(({ z }) => kinks.some(({ at }) => Math.abs(z - at) < 1e-9))
+  return [Plot.dot(dots, { x: 'z', y: 'value', r: 3.2, fill: COLOURS[k]!, stroke: 'currentColor', strokeWidth: 0.8 })]
+}
+
+const PER_LINE = 5
+
+function legendSvg(analyses: readonly Analysis[]): string {
+  return analyses
+    .map(({ subject }, at) => {
+      const x = 16 + (at % PER_LINE) * ((WIDTH - 32) / PER_LINE)
+      const y = 20 + 20 * Math.floor(at / PER_LINE)
+      const colour = COLOURS[at % COLOURS.length]!
+      return `<rect x="${x}" y="${y - 7}" width="18" height="4" rx="2" fill="${colour}"/><text x="${x + 24}" y="${y}" class="axis">${escaped(clipped(subject.text, 14))}</text>`
+    })
+    .join('\n')
+}
+
+const placed = (svg: string, y: number): string => svg.replace('<svg ', `<svg x="0" y="${y}" `)
+
+const clipped = (text: string, most = 70): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,0 +1,189 @@
+import type { Analysis } from './analyse.ts'
+import { DEPTH } from './moments.ts'
+import type { Enclosure } from './range.ts'
+import type { Extremum } from './shape.ts'
+
+/** Columns of a terminal that everything fits in. */
+const WIDTH = 80
+const LABEL = 12
+
+/** A number for reading: six digits. */
+export function short(x: number, digits = 6): string {
+  if (Number.isNaN(x)) return 'none'
+  if (!Number.isFinite(x)) return x > 0 ? 'inf' : '-inf'
+  return `${Number(x.toPrecision(digits))}`
+}
+
+/** An enclosure as `middle ± radius`; what is not proven says so. */
+export function enclosureText({ lo, hi, rigorous }: Enclosure): string {
+  const text = boundsText(lo, hi)
+  return rigorous ? text : `about ${text} (estimate)`
+}
+
+function boundsText(lo: number, hi: number): string {
+  if (lo === hi) return lo === Infinity || lo === -Infinity ? short(lo) : `${lo}`
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return `between ${short(lo)} and ${short(hi)}`
+  const middle = lo / 2 + hi / 2
+  const radius = Math.max(hi - middle, middle - lo)
+  if (Math.abs(middle) <= radius) return `0 ± ${radius.toExponential(0)}`
+  const digits = Math.max(1, Math.min(16, Math.floor(Math.log10(Math.abs(middle) / radius))))
+  return `${Number(middle.toPrecision(digits))} ± ${(radius + 10 ** Math.floor(Math.log10(Math.abs(middle)) - digits + 1) / 2).toExponential(0)}`
+}
+
+/** Words broken into lines of at most `width`; a word that is longer is cut. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    let rest = word
+    if (line !== '' && line.length + 1 + rest.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    while (rest.length > width) {
+      lines.push(rest.slice(0, width))
+      rest = rest.slice(width)
+    }
+    line = line === '' ? rest : `${line} ${rest}`
+  }
+  return [...lines, line]
+}
+
+function row(label: string, text: string): string[] {
+  return wrap(text, WIDTH - LABEL - 2).map((line, at) => `  ${(at === 0 ? label : '').padEnd(LABEL)}${line}`)
+}
+
+/** All facts of one activation, in lines of at most 80 columns. */
+export function reportText(analysis: Analysis): string {
+  const { subject, moments, initialisation } = analysis
+  const { range, slope, limits, atZero } = analysis
+  const lines = [...wrap(titleOf(analysis), WIDTH)]
+  const add = (label: string, text: string): void => void lines.push(...row(label, text))
+  if (subject.parameters.length > 0) {
+    add('at', analysis.parameterDerivatives.map(({ name, value }) => `${name} = ${short(value)}`).join(', '))
+  }
+  add("g'", analysis.derivative)
+  add("g''", analysis.second)
+  for (const { name, text } of analysis.parameterDerivatives) add(`dg/d${name}`, text)
+  if (analysis.domain !== null) {
+    add('domain', analysis.domain.map(({ from, to }) => `${short(from)} < z < ${short(to)}`).join(', '))
+  }
+  add('at 0', `value ${short(atZero.value)}, slope ${short(atZero.slope)}`)
+  add('limits', `left ${short(limits.left)}, right ${short(limits.right)}`)
+  add('range', `inf ${enclosureText(range.inf)}, sup ${enclosureText(range.sup)}`)
+  add('slope', `inf ${enclosureText(slope.inf)}, sup ${enclosureText(slope.sup)}`)
+  add('Lipschitz', `g: ${enclosureText(analysis.lipschitz)}; g': ${enclosureText(analysis.slopeLipschitz)}`)
+  add('shape', shapeText(analysis))
+  if (analysis.zeros.length > 0) add('zeros', listed(analysis.zeros.map(zeroText)))
+  if (analysis.extrema.length > 0) add('extrema', listed(analysis.extrema.map(extremumText)))
+  if (analysis.slopeExtrema.length > 0) add("of g'", listed(analysis.slopeExtrema.map(extremumText)))
+  for (const { at, left, right, jump } of analysis.kinks) {
+    const step = jump === null ? '' : `jumps from ${short(jump.left)} to ${short(jump.right)}; `
+    add('kink', `at ${short(at)}: ${step}slope ${short(left)} on the left, ${short(right)} on the right`)
+  }
+  add('saturates', saturationText(analysis))
+  if (analysis.period !== null)
+    add('period', `the slope repeats every ${short(analysis.period.lo)}; zeros and extrema of one period`)
+  if (moments !== null) {
+    add('z ~ N(0,1)', `g: mean ${short(moments.mean)}, variance ${short(moments.variance)}; g': mean ${short(moments.slopeMean)}, variance ${short(moments.slopeVariance)}, mean square ${short(moments.slopeMeanSquare)}`) // prettier-ignore
+  }
+  const { gain, gradientNorm, verdict } = initialisation
+  if (gain !== null && gradientNorm !== null) {
+    add(
+      'gain',
+      `${short(gain)}; through ${DEPTH} layers the gradient ${verdict}: its norm is multiplied by ${short(gradientNorm, 3)}`,
+    )
+  }
+  lines.push(...stabilityLines(analysis))
+  if (analysis.estimates.length > 0) add('not proven', analysis.estimates.join(', '))
+  return `${lines.join('\n')}\n`
+}
+
+function titleOf({ subject, recognition }: Analysis): string {
+  if (recognition === null) return subject.text
+  const { known, parameters, proved } = recognition
+  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(', ') // prettier-ignore
+  const name = settings === '' ? known.title : `${known.title} (${settings})`
+  if (subject.name === known.name) return `${name}: ${known.expression}`
+  return `${subject.text}: ${proved ? 'this is' : 'it looks like'} ${name}${proved ? ', proved' : '; no proof was found'}`
+}
+
+function shapeText({ monotone, symmetry, smoothness, estimates }: Analysis): string {
+  const smooth =
+    smoothness === 'analytic'
+      ? 'analytic'
+      : smoothness === 'Infinity'
+        ? 'smooth of any order'
+        : smoothness < 0
+          ? 'not continuous'
+          : `continuously differentiable ${smoothness} ${smoothness === 1 ? 'time' : 'times'}`
+  const monotony = monotone === 'none' ? 'not monotone' : monotone
+  const certain = estimates.includes('monotone') ? ' (estimate)' : ''
+  return `${monotony}${certain}, ${symmetry === 'none' ? 'neither odd nor even' : symmetry}, ${smooth}`
+}
+
+function saturationText({ saturates: { left, right } }: Analysis): string {
+  if (left && right) return 'on both sides'
+  return left ? 'on the left' : right ? 'on the right' : 'nowhere'
+}
+
+const zeroText = (zero: Enclosure): string =>
+  zero.hi - zero.lo > 1e-3 ? `all of [${short(zero.lo)}, ${short(zero.hi)}]` : enclosureText(zero)
+
+const extremumText = ({ at, value, kind }: Extremum): string =>
+  `${kind} ${short(value.lo / 2 + value.hi / 2)} at ${enclosureText(at)}`
+
+const MOST = 4
+
+function listed(items: readonly string[]): string {
+  const shown = items.slice(0, MOST).join('; ')
+  return items.length > MOST ? `${shown}; and ${items.length - MOST} more` : shown
+}
+
+function stabilityLines({ stability }: Analysis): string[] {
+  if (stability.length === 0) return row('floats', 'no spelling overflows or loses half of its digits')
+  const lines: string[] = []
+  const bySpelling = grouped(stability, (item) => item.spelling)
+  for (const [spelling, items] of bySpelling) {
+    lines.push(...row('floats', `${spelling} (use ${items[0]!.use})`))
+    const byProblem = grouped(items, (item) => `${item.of === 'slope' ? "g': " : ''}${item.problem}`)
+    for (const [problem, faults] of byProblem) {
+      const regions = faults.map(({ type, region }) => `${type}: ${region}`).join('; ')
+      lines.push(...row('', `- ${problem} (${regions})`))
+    }
+  }
+  return lines
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
+}
+
+/** Several activations in one table, a line each. */
+export function tableText(analyses: readonly Analysis[]): string {
+  const header = ['', 'range', 'slope', 'at 0', 'monotone', 'smooth', 'gain', `x${DEPTH}`]
+  const rows = analyses.map(({ subject, range, slope, atZero, monotone, smoothness, initialisation }) => [
+    subject.text,
+    `${bound(range.inf)} .. ${bound(range.sup)}`,
+    `${bound(slope.inf)} .. ${bound(slope.sup)}`,
+    short(atZero.slope, 3),
+    monotone === 'none' ? 'no' : monotone.slice(0, 4),
+    typeof smoothness === 'number' ? `C${Math.max(0, smoothness)}` : smoothness === 'analytic' ? 'Cw' : 'Coo',
+    initialisation.gain === null ? '-' : short(initialisation.gain, 4),
+    initialisation.gradientNorm === null ? '-' : short(initialisation.gradientNorm, 2),
+  ])
+  const widths = header.map((title, at) => Math.max(title.length, ...rows.map((cells) => cells[at]!.length)))
+  const spare = WIDTH - widths.slice(1).reduce((a, b) => a + b + 2, 0)
+  widths[0] = Math.max(8, Math.min(widths[0]!, spare))
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (cell.length > widths[at]! ? `${cell.slice(0, widths[at]! - 1)}…` : cell.padEnd(widths[at]!))).join('  ').trimEnd() // prettier-ignore
+  const note = `slope at 0; smooth Cn: n continuous derivatives, Cw analytic; x${DEPTH}: norm of a gradient after ${DEPTH} layers`
+  return `${[line(header), ...rows.map(line), '', ...wrap(note, WIDTH)].join('\n')}\n`
+}
+
+const bound = ({ lo, hi }: Enclosure): string => short(lo === hi ? lo : lo / 2 + hi / 2, 3)

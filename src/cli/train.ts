@@ -1,0 +1,173 @@
+import { writeFile } from 'node:fs/promises'
+import { BackproveError } from '../base/errors.ts'
+import { fit } from '../fit/fit.ts'
+import type { Fit } from '../fit/fit.ts'
+import type { Initialisation } from '../fit/initialise.ts'
+import { trainingOf, USUAL_LENGTH } from '../fit/program.ts'
+import type { Training } from '../fit/program.ts'
+import { readState, writeState } from '../fit/state.ts'
+import { readProgram } from '../pipeline.ts'
+import { STATUS } from './command.ts'
+import type { Command, Status } from './command.ts'
+import { readArguments, usageError, wholeOption } from './options.ts'
+import { ProgressBar } from './progress.ts'
+import { readText } from './read.ts'
+import { curveLines } from './report/curve.ts'
+import { errorText, locating } from './report/errors.ts'
+import { numberText } from './report/matrix.ts'
+import type { Terminal } from './terminal.ts'
+
+const USUAL = { iterations: 1000, rate: 0.1, seed: 1 } as const
+const INITIALISATIONS: readonly Initialisation[] = ['small', 'he', 'xavier']
+
+const HELP = `usage: backprove train SHEET --data FILE [--out PARAMS.json] [--from PARAMS.json] [--of J]
+                       [--iterations N] [--rate R] [--batch N] [--init he|xavier|small]
+                       [--sizes n_1=4,n_2=3] [--seed N] [--json]
+
+Fits the parameters of a sheet to data by gradient descent on its cost.
+
+  --data FILE      values: JSON { "X": [[…]], … }, or CSV with columns X1,X2,Y and a row for each example
+  --out FILE       where the parameters go, as JSON; also when interrupted
+  --from FILE      parameters to go on from
+  --of J           the cost (J, or L, or the last scalar of the sheet)
+  --iterations N   steps in all (${USUAL.iterations})
+  --rate R         the learning rate (${USUAL.rate})
+  --batch N        samples for a step (all)
+  --init NAME      how weights start (he)
+  --sizes n_1=4    lengths that the data does not tell (${USUAL_LENGTH})
+  --seed N         of the starting values and the batches (${USUAL.seed})
+  --json           the parameters and the costs on standard output
+`
+
+export const train: Command = {
+  help: HELP,
+  run: async (args, terminal) => {
+    const { options, positionals } = readArguments('train', args, {
+      data: 'text',
+      out: 'text',
+      from: 'text',
+      of: 'text',
+      iterations: 'text',
+      rate: 'text',
+      batch: 'text',
+      init: 'text',
+      sizes: 'text',
+      seed: 'text',
+      json: 'flag',
+    })
+    const [file, more] = positionals
+    if (file === undefined || more !== undefined) throw usageError('one sheet is to be named', 'train')
+    const { data: dataFile, from } = options
+    if (dataFile === undefined) throw usageError('no data is named: --data FILE', 'train')
+    const bounds = { least: 1, most: 1e9 }
+    const iterations = wholeOption('iterations', options.iterations, USUAL.iterations, bounds)
+    const fitting = {
+      iterations,
+      learningRate: rateOf(options.rate),
+      initialisation: initialisationOf(options.init),
+      seed: wholeOption('seed', options.seed, USUAL.seed, { least: 0, most: Number.MAX_SAFE_INTEGER }),
+      ...(options.batch === undefined ? {} : { batch: wholeOption('batch', options.batch, 1, bounds) }),
+    }
+    const sizes = sizesOf(options.sizes)
+    const program = readProgram(await locating(file, () => readText(file)))
+    for (const error of program.errors) terminal.message(errorText(file, error))
+    const text = await locating(dataFile, () => readText(dataFile))
+    const of = options.of === undefined ? {} : { of: options.of }
+    const training = await locating(dataFile, () => trainingOf(program, { data: text, sizes, ...of }))
+    const resume = from === undefined ? undefined : await locating(from, async () => readState(await readText(from)))
+    const result = await locating(file, () =>
+      follow(training, { ...fitting, ...(resume === undefined ? {} : { resume }) }, terminal),
+    )
+    const state = writeState(result)
+    const { out } = options
+    if (out !== undefined) await locating(out, () => write(out, `${state}\n`))
+    terminal.print(options.json ? `${state}\n` : report(training, result, terminal))
+    return statusOf(result, program.errors.length > 0)
+  },
+}
+
+/** A cost that is no longer finite is a training that failed. */
+const statusOf = ({ ended }: Fit, faulty: boolean): Status =>
+  ended === 'interrupted'
+    ? STATUS.interrupted
+    : faulty
+      ? STATUS.faulty
+      : ended === 'diverged'
+        ? STATUS.refuted
+        : STATUS.holds
+
+async function follow(
+  { problem }: Training,
+  options: Omit<Parameters<typeof fit>[1], 'onProgress' | 'signal'>,
+  terminal: Terminal,
+): Promise<Fit> {
+  const bar = new ProgressBar('training', terminal)
+  const controller = new AbortController()
+  terminal.hold()
+  try {
+    return await fit(problem, {
+      ...options,
+      signal: controller.signal,
+      onProgress: (done) => {
+        bar.isDue({ done, total: options.iterations })
+        if (terminal.interrupted || terminal.closed) controller.abort()
+      },
+    })
+  } finally {
+    bar.clear()
+  }
+}
+
+function report({ of, assumed, accuracy }: Training, { history, params, ended }: Fit, terminal: Terminal): string {
+  const { paint, width } = terminal
+  const [first, last] = [history[0], history.at(-1)]
+  const lengths = [...assumed].map(([name, length]) => `${name} = ${length}`).join(', ')
+  const lines = [
+    ...(lengths === '' ? [] : [`assumed ${lengths}; --sizes says otherwise`]),
+    ...curveLines(history, width),
+    first === undefined || last === undefined
+      ? `no step was taken`
+      : `${of} from ${numberText(first)} to ${numberText(last)} in ${history.length} steps`,
+    ...(accuracy === null ? [] : [`accuracy ${(100 * accuracy(params)).toFixed(1)} %`]),
+    ...(ended === 'diverged' ? [paint.bad(`${of} is no longer finite: a smaller --rate may help`)] : []),
+    ...(ended === 'interrupted' ? ['interrupted'] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function rateOf(text: string | undefined): number {
+  if (text === undefined) return USUAL.rate
+  const rate = Number(text)
+  if (text.trim() !== '' && rate > 0 && Number.isFinite(rate)) return rate
+  throw new BackproveError('usage', `--rate takes a positive number, not \`${text}\``, { hint: 'for instance 0.01' })
+}
+
+function initialisationOf(text: string | undefined): Initialisation {
+  const found = INITIALISATIONS.find((name) => name === (text ?? 'he'))
+  if (found !== undefined) return found
+  throw new BackproveError('usage', `there is no initialisation \`${text ?? ''}\``, {
+    hint: `one of ${INITIALISATIONS.join(', ')}`,
+  })
+}
+
+function sizesOf(text: string | undefined): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>()
+  for (const part of text === undefined ? [] : text.split(',')) {
+    const [, name, length] = /^\s*([^=]+?)\s*=\s*(\d+)\s*$/.exec(part) ?? []
+    if (name === undefined || Number(length) < 1) {
+      throw new BackproveError('usage', `\`${part}\` gives no length`, { hint: 'write --sizes n_1=4,n_2=3' })
+    }
+    sizes.set(name.normalize('NFC'), Number(length))
+  }
+  return sizes
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    throw new BackproveError('file', `the file cannot be written: ${(error as Error).message}`, {
+      hint: 'look at the path and its permissions',
+    })
+  }
+}

@@ -1,0 +1,156 @@
+import type { Picture, PictureNode } from './picture.ts'
+
+/** Width of a character of the font and height of a line, in pixels. */
+export const CHARACTER = 7.3
+export const LINE = 17
+const PADDING = 12
+/** Longer texts are cut. */
+export const MOST = 46
+const MOST_LABEL = 30
+const LANE_GAP = 56
+
+export interface Box {
+  readonly node: PictureNode
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly texts: readonly string[]
+  readonly lane: 'forward' | 'gradient'
+}
+
+export interface Arrow {
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+  readonly lane: 'forward' | 'gradient'
+  readonly label: { readonly text: string; readonly x: number; readonly y: number } | null
+}
+
+export interface Layout {
+  readonly width: number
+  readonly height: number
+  readonly boxes: readonly Box[]
+  readonly arrows: readonly Arrow[]
+}
+
+export const cut = (text: string, most = MOST): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+
+const forwardTexts = ({ name, lines, shape, kind }: PictureNode): string[] => {
+  const role = kind === 'operation' || kind === 'layer' ? '' : ` (${kind})`
+  return [`${name}${role}`, ...lines.map((line) => cut(line)), ...(shape === '' ? [] : [shape])]
+}
+
+function gradientTexts({ gradientName, kind, gradient, shape }: PictureNode): string[] {
+  if (kind === 'layer') return [gradientName, ...gradient.map((line) => cut(line))]
+  return [gradientName, ...gradient.map((line, at) => cut(at === 0 ? line : `+ ${line}`)), shape]
+}
+
+const sizeOf = (texts: readonly string[]): { width: number; height: number } => ({
+  width: Math.max(...texts.map((text) => text.length)) * CHARACTER + 2 * PADDING,
+  height: texts.length * LINE + PADDING,
+})
+
+/** What is used of dagre, whose types do not resolve. */
+interface Dagre {
+  readonly Graph: new () => DagreGraph
+  readonly layout: (graph: DagreGraph) => void
+}
+
+interface DagreGraph {
+  setGraph(options: object): void
+  setDefaultEdgeLabel(make: () => object): void
+  setNode(id: string, size: { readonly width: number; readonly height: number }): void
+  setEdge(from: string, to: string, label: object): void
+  node(id: string): { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+  edge(from: string, to: string): DagreEdge
+}
+
+interface DagreEdge {
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+  readonly label: string
+  readonly x?: number
+  readonly y?: number
+}
+
+/**
+ * Places values from left to right by how far they are from the inputs, and under each, where gradients are wanted, its
+ * gradient, which flows from right to left.
+ */
+export async function layOut(picture: Picture, withGradient: boolean): Promise<Layout> {
+  const { Graph, layout } = (await import('@dagrejs/dagre')) as unknown as Dagre
+  const graph = new Graph()
+  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 46, edgesep: 12, marginx: 24, marginy: 24 })
+  graph.setDefaultEdgeLabel(() => ({}))
+  const shown = (node: PictureNode): boolean => withGradient && node.gradient.length > 0
+  const texts = new Map(picture.nodes.map((node) => [node.id, forwardTexts(node)]))
+  for (const node of picture.nodes) {
+    const forward = sizeOf(texts.get(node.id)!)
+    const width = shown(node) ? Math.max(forward.width, sizeOf(gradientTexts(node)).width) : forward.width
+    graph.setNode(node.id, { width, height: forward.height })
+  }
+  for (const { from, to, derivative } of picture.edges) {
+    const label = withGradient ? '' : cut(derivative, MOST_LABEL)
+    const size = label === '' ? {} : { width: label.length * CHARACTER * 0.9 + 8, height: LINE, labelpos: 'c' as const }
+    graph.setEdge(from, to, { label, ...size })
+  }
+  layout(graph)
+  const boxes: Box[] = picture.nodes.map((node) => {
+    const { x, y, width, height } = graph.node(node.id)
+    return { node, x: x - width / 2, y: y - height / 2, width, height, texts: texts.get(node.id)!, lane: 'forward' }
+  })
+  const arrows: Arrow[] = picture.edges.map(({ from, to }) => {
+    const edge = graph.edge(from, to)
+    const label = edge.label === '' ? null : { text: edge.label, x: edge.x ?? 0, y: edge.y ?? 0 }
+    return { points: edge.points, lane: 'forward', label }
+  })
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height))
+  const right = Math.max(
+    ...boxes.map((box) => box.x + box.width),
+    ...arrows.flatMap((arrow) => arrow.points.map(({ x }) => x)),
+  )
+  if (!withGradient) return { width: right + 24, height: bottom + 24, boxes, arrows }
+  const lower = gradientBoxes(
+    boxes.filter((box) => shown(box.node)),
+    bottom + LANE_GAP,
+  )
+  const low = Math.max(bottom, ...lower.map((box) => box.y + box.height))
+  return {
+    width: right + 24,
+    height: low + 24,
+    boxes: [...boxes, ...lower],
+    arrows: [...arrows, ...gradientArrows(picture, lower)],
+  }
+}
+
+/** The gradients, each in the column of its value; those that pass the flow on come first, parameters below. */
+function gradientBoxes(boxes: readonly Box[], top: number): Box[] {
+  const columns = new Map<number, Box[]>()
+  for (const box of boxes) {
+    const centre = Math.round(box.x + box.width / 2)
+    columns.set(centre, [...(columns.get(centre) ?? []), box])
+  }
+  return [...columns.values()].flatMap((column) => {
+    let y = top
+    return column
+      .sort((a, b) => Number(a.node.kind === 'param') - Number(b.node.kind === 'param') || a.y - b.y)
+      .map((box): Box => {
+        const texts = gradientTexts(box.node)
+        const { height } = sizeOf(texts)
+        const placed: Box = { ...box, y, height, texts, lane: 'gradient' }
+        y += height + 22
+        return placed
+      })
+  })
+}
+
+function gradientArrows({ edges }: Picture, boxes: readonly Box[]): Arrow[] {
+  const byId = new Map(boxes.map((box) => [box.node.id, box]))
+  return edges.flatMap(({ from, to }) => {
+    const [source, target] = [byId.get(to), byId.get(from)]
+    if (source === undefined || target === undefined) return []
+    const start = { x: source.x, y: source.y + source.height / 2 }
+    const end = { x: target.x + target.width, y: target.y + target.height / 2 }
+    const middle = (start.x + end.x) / 2
+    const bend = [start, { x: middle, y: start.y }, { x: middle, y: end.y }, end]
+    return [{ points: bend, lane: 'gradient' as const, label: null }]
+  })
+}
