@@ -1,28 +1,43 @@
 import { BackproveError } from '../base/errors.ts'
-import type { Derivation } from '../derive/derive.ts'
-import { deriveProgram, readProgram } from '../pipeline.ts'
+import { CODE_FORMATS, codeOf } from '../derive/code.ts'
+import { derivationJson } from '../derive/json.ts'
+import { gradientsTex, gradientsText, stepsTex, stepsText } from '../derive/report.ts'
+import { derivationSteps as stepsOf } from '../derive/steps.ts'
+import type { SubjectOptions } from '../derive/subject.ts'
 import { nearest } from '../elaborate/nearest.ts'
-import { nameTex } from '../print/tex.ts'
+import type { Program } from '../graph/program.ts'
+import { deriveProgram, readProgram } from '../pipeline.ts'
 import { STATUS } from './command.ts'
 import type { Command } from './command.ts'
 import { readArguments, usageError } from './options.ts'
 import { readText } from './read.ts'
 import { errorText, locating } from './report/errors.ts'
 
-/** How the gradients of a sheet may be printed. */
-const FORMATS: ReadonlyMap<string, (derivation: Derivation) => string> = new Map([
-  ['text', asText],
-  ['tex', asTex],
-  ['json', asJson],
-])
+/** What is to be printed. */
+interface Request {
+  readonly program: Program
+  readonly options: SubjectOptions
+  /** Whether every step is asked for. */
+  readonly withSteps: boolean
+}
 
-const HELP = `usage: backprove derive SHEET [--of J] [--wrt W1,b1] [--format ${[...FORMATS.keys()].join('|')}]
+/** How the gradients of a sheet may be printed. */
+const FORMATS: ReadonlyMap<string, (request: Request) => string> = new Map([
+  ['text', ({ program, options, withSteps }) => withSteps ? stepsText(stepsOf(program, options)) : gradientsText(deriveProgram(program, options))],
+  ['tex', ({ program, options, withSteps }) => withSteps ? stepsTex(stepsOf(program, options)) : gradientsTex(deriveProgram(program, options))],
+  ...CODE_FORMATS.map((name): [string, (request: Request) => string] => [name, ({ program, options }) => codeOf(program, name, options)]),
+  ['json', ({ program, options }) => `${JSON.stringify(derivationJson(deriveProgram(program, options)), null, 2)}\n`],
+]) // prettier-ignore
+
+const HELP = `usage: backprove derive SHEET [--of J] [--wrt W1,b1] [--steps] [--format FORMAT]
 
 Prints the gradient of the sheet's cost by each parameter, in the sheet's language and its own names.
 
   --of J           the scalar to differentiate (J, or L, or the last scalar of the sheet)
   --wrt W1,b1      what to differentiate by (every parameter)
-  --format FORMAT  ${[...FORMATS.keys()].join(', ')} (text)
+  --steps          the derivation value by value, by the chain rule (text, tex)
+  --format FORMAT  ${[...FORMATS.keys()].join(', ')} (text);
+                   numpy, torch, jax, tfjs and js are programs, with a check of their own
   --json           the same as --format json
 `
 
@@ -34,25 +49,27 @@ export const derive: Command = {
       wrt: 'text',
       format: 'text',
       json: 'flag',
+      steps: 'flag',
     })
     const [file, more] = positionals
     if (file === undefined || more !== undefined) throw usageError('one sheet is to be named', 'derive')
-    const print = formatOf(options.json ? 'json' : (options.format ?? 'text'))
+    const format = options.json ? 'json' : (options.format ?? 'text')
+    const print = formatOf(format)
+    if (options.steps && format !== 'text' && format !== 'tex') {
+      throw usageError('--steps goes with the formats text and tex', 'derive')
+    }
     const program = readProgram(await locating(file, () => readText(file)))
     for (const error of program.errors) terminal.message(errorText(file, error))
-    const wrt = options.wrt === undefined ? undefined : namesIn(options.wrt)
-    const derivation = await locating(file, () =>
-      deriveProgram(program, {
-        ...(options.of === undefined ? {} : { of: options.of }),
-        ...(wrt === undefined ? {} : { wrt }),
-      }),
-    )
-    terminal.print(print(derivation))
+    const subject = {
+      ...(options.of === undefined ? {} : { of: options.of }),
+      ...(options.wrt === undefined ? {} : { wrt: namesIn(options.wrt) }),
+    }
+    terminal.print(await locating(file, () => print({ program, options: subject, withSteps: options.steps })))
     return program.errors.length > 0 ? STATUS.faulty : STATUS.holds
   },
 }
 
-function formatOf(name: string): (derivation: Derivation) => string {
+function formatOf(name: string): (request: Request) => string {
   const format = FORMATS.get(name)
   if (format !== undefined) return format
   const names = [...FORMATS.keys()]
@@ -63,25 +80,3 @@ function formatOf(name: string): (derivation: Derivation) => string {
 
 /** Names with commas between them; an index such as `[1, 2]` may hold commas of its own. */
 const namesIn = (text: string): string[] => (text.match(/[^,[]+(\[[^\]]*\])?/g) ?? []).map((name) => name.trim())
-
-function asText({ definitions, gradients }: Derivation): string {
-  const lines = [...definitions, ...gradients].map(({ name, text }) => `${name} = ${text}\n`)
-  return lines.join('')
-}
-
-function asTex({ of, definitions, gradients }: Derivation): string {
-  const lines = [
-    ...definitions.map(({ name, tex }) => `${nameTex(name)} &= ${tex}`),
-    ...gradients.map(({ wrt, tex }) => `\\frac{\\partial ${nameTex(of)}}{\\partial ${nameTex(wrt)}} &= ${tex}`),
-  ]
-  return `\\begin{aligned}\n${lines.join(' \\\\\n')}\n\\end{aligned}\n`
-}
-
-function asJson({ of, gradients, definitions }: Derivation): string {
-  const object = {
-    of,
-    gradients: gradients.map(({ wrt, name, shape, text, tex }) => ({ wrt, name, shape, text, tex })),
-    definitions: definitions.map(({ name, text }) => ({ name, text })),
-  }
-  return `${JSON.stringify(object, null, 2)}\n`
-}

@@ -40,7 +40,13 @@ export function samplesFor(program: Program, roots: readonly Node[]): Samples {
   return { samples, lengths }
 }
 
-function sampleOf(input: InputNode, lengths: ReadonlyMap<string, number>, { low, high }: Bounds, [from, to]: readonly [number, number]): Sample { // prettier-ignore
+function sampleOf(
+  input: InputNode,
+  lengths: ReadonlyMap<string, number>,
+  { low, high }: Bounds,
+  [from, to]: readonly [number, number],
+): Sample {
+  // prettier-ignore
   const kind = input.role === 'label' || input.role === 'onehot' ? input.role : 'uniform'
   let range: [number, number] = [from, to]
   if (Number.isFinite(low) && Number.isFinite(high)) range = [low + 0.2 * (high - low), high - 0.2 * (high - low)]
@@ -65,7 +71,12 @@ function boundsOf(program: Program, input: InputNode): Bounds {
   return { low, high }
 }
 
-function isDefined(roots: readonly Node[], samples: ReadonlyMap<InputNode, Sample>, sizes: ReadonlyMap<string, number>): boolean { // prettier-ignore
+function isDefined(
+  roots: readonly Node[],
+  samples: ReadonlyMap<InputNode, Sample>,
+  sizes: ReadonlyMap<string, number>,
+): boolean {
+  // prettier-ignore
   return Array.from({ length: DRAWS }, (_, at) => new Random(1, at)).every((random) => {
     const inputs = new Map([...samples].map(([input, sample]): [Node, Tensor] => [input, drawn(sample, random)]))
     return evaluate(roots, { sizes, inputs }).every(({ data }) => data.every(Number.isFinite))

@@ -6,4 +6,6 @@ import { TFJS } from './targets/tfjs.ts'
 import { TORCH } from './targets/torch.ts'
 
 /** The languages in which whole programs are printed, by the name that `--format` takes. */
-export const LANGUAGES: ReadonlyMap<string, Language> = new Map([NUMPY, TORCH, JAX, TFJS, JS].map((language) => [language.name, language]))
+export const LANGUAGES: ReadonlyMap<string, Language> = new Map(
+  [NUMPY, TORCH, JAX, TFJS, JS].map((language) => [language.name, language]),
+)

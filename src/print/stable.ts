@@ -50,7 +50,8 @@ function logarithm(a: Node): Stable | null {
   if (a.fn === 'sigmoid') return stable('log_sigmoid', a.inputs)
   if (a.fn !== 'add' && a.fn !== 'sub') return null
   const [x, y] = a.inputs.map(unname) as [Node, Node]
-  if (a.fn === 'sub') return isUnit(x) && y.kind === 'map' && y.fn === 'sigmoid' ? stable('log_not_sigmoid', y.inputs) : null
+  if (a.fn === 'sub')
+    return isUnit(x) && y.kind === 'map' && y.fn === 'sigmoid' ? stable('log_not_sigmoid', y.inputs) : null
   const isPower = (node: Node): node is Node & { kind: 'map' } => node.kind === 'map' && node.fn === 'exp'
   if (isPower(x) && isPower(y)) return stable('logaddexp', [...x.inputs, ...y.inputs])
   if (!isUnit(x) && !isUnit(y)) return null

@@ -153,7 +153,12 @@ class ModuleWriter {
     }
   }
 
-  #assembled(value: string, gradients: Module['gradients'], { forward, backward }: { forward: readonly Statement[]; backward: readonly Statement[] }): Module { // prettier-ignore
+  #assembled(
+    value: string,
+    gradients: Module['gradients'],
+    { forward, backward }: { forward: readonly Statement[]; backward: readonly Statement[] },
+  ): Module {
+    // prettier-ignore
     const isSizeArgument = (name: string): boolean => this.#sizeNames.has(name) && !this.#sources.has(name)
     const sizeArguments = [...this.#sizeNames.keys()].filter((name) => isSizeArgument(name) && [...forward, ...backward].some(({ sizes }) => sizes.has(name))) // prettier-ignore
     const [first, second] = [this.#body(forward), this.#body(backward)]
@@ -163,7 +168,10 @@ class ModuleWriter {
     return {
       of: this.#source.of,
       value,
-      args: [...this.#inputs.map((node) => this.#argument(node)), ...sizeArguments.map((name) => this.#sizeArgument(name))],
+      args: [
+        ...this.#inputs.map((node) => this.#argument(node)),
+        ...sizeArguments.map((name) => this.#sizeArgument(name)),
+      ],
       forward: first.body,
       cache: order.filter((name) => taken.has(name) && !own.has(name)),
       backward: second.body,

@@ -7,7 +7,8 @@ const INDENT = '    '
 export const list = (names: readonly string[]): string => names.join(', ')
 
 /** A tuple of any length. */
-export const tupleOf = (names: readonly string[]): string => (names.length === 1 ? `(${names[0]!},)` : `(${list(names)})`)
+export const tupleOf = (names: readonly string[]): string =>
+  names.length === 1 ? `(${names[0]!},)` : `(${list(names)})`
 
 export const lines = (body: Body, indent = INDENT): string =>
   [...body.sizes, ...body.assignments].map(({ name, text }) => `${indent}${name} = ${text}\n`).join('')
@@ -15,7 +16,8 @@ export const lines = (body: Body, indent = INDENT): string =>
 export const argumentNames = ({ args }: Module): string[] => args.map(({ name }) => name)
 
 /** Arguments that are lengths: they are no arrays. */
-export const lengthNames = ({ args }: Module): string[] => args.filter(({ sample }) => sample === null).map(({ name }) => name)
+export const lengthNames = ({ args }: Module): string[] =>
+  args.filter(({ sample }) => sample === null).map(({ name }) => name)
 
 const shapes = ({ args }: Module): string => args.map(({ name, shape }) => `${INDENT}${name}: ${shape}\n`).join('')
 
@@ -64,7 +66,9 @@ const draw = ({ sample, length }: Argument): string => {
   const shape = shapeOf(sample)
   // NumPy draws a plain number where no axes are wanted.
   if (sample.lengths.length === 0) {
-    return sample.kind === 'uniform' ? `np.array(rng.uniform(${sample.range[0]}, ${sample.range[1]}))` : 'np.array(float(rng.integers(0, 2)))'
+    return sample.kind === 'uniform'
+      ? `np.array(rng.uniform(${sample.range[0]}, ${sample.range[1]}))`
+      : 'np.array(float(rng.integers(0, 2)))'
   }
   if (sample.kind === 'label') return `rng.integers(0, 2, ${shape}).astype(float)`
   if (sample.kind === 'onehot') {

@@ -1,4 +1,12 @@
-import { addSizes, literalSize, literalValue, multiplySizes, namedSize, negateSize, sizeNames } from '../../shape/size.ts'
+import {
+  addSizes,
+  literalSize,
+  literalValue,
+  multiplySizes,
+  namedSize,
+  negateSize,
+  sizeNames,
+} from '../../shape/size.ts'
 import type { Size } from '../../shape/size.ts'
 import type { InputNode } from '../../graph/node.ts'
 import { LEVEL } from '../forms.ts'
@@ -22,7 +30,7 @@ export function sizeSources(arrays: readonly InputNode[]): SizeSource[] {
   const axes = arrays.flatMap((array) => array.shape.map((size, axis) => ({ array, axis, size })))
   // Bare names first, so that `X.shape[0]` is preferred to a difference.
   axes.sort((a, b) => Number(isBare(b.size)) - Number(isBare(a.size)))
-  for (let before = -1; before < known.size; ) {
+  for (let before = -1; before < known.size;) {
     before = known.size
     for (const { array, axis, size } of axes) {
       const unknown = sizeNames(size).filter((name) => !known.has(name))
@@ -38,7 +46,6 @@ export function sizeSources(arrays: readonly InputNode[]): SizeSource[] {
   }
   return [...known.values()]
 }
-
 
 const isBare = ({ terms }: Size): boolean =>
   terms.length === 1 && terms[0]!.coefficient === 1n && terms[0]!.powers.length === 1 && terms[0]!.powers[0]![1] === 1

@@ -1,7 +1,17 @@
 import { call, template } from '../forms.ts'
 import type { Form } from '../forms.ts'
 import type { Language, Module } from '../module/language.ts'
-import { argumentNames, functions, header, helpers, imports, lengthNames, list, selfCheck, tupleOf } from '../module/python.ts'
+import {
+  argumentNames,
+  functions,
+  header,
+  helpers,
+  imports,
+  lengthNames,
+  list,
+  selfCheck,
+  tupleOf,
+} from '../module/python.ts'
 import type { Target } from '../target.ts'
 import { along, arrayFunctions, arrayTarget, negated } from './numpy.ts'
 import { PYTHON_RESERVED } from './python.ts'
@@ -28,7 +38,10 @@ const HELPERS: Language['helpers'] = new Map(
 const target: Language['target'] = (style): Target => {
   const { core: _, ...shared } = arrayTarget('jnp', style)
   const functions = arrayFunctions('jnp')
-  const own = (name: string): Form => (operands, detail) => call(style.helper(name))(operands, detail)
+  const own =
+    (name: string): Form =>
+    (operands, detail) =>
+      call(style.helper(name))(operands, detail)
   const logSigmoid = call('jax.nn.log_sigmoid')
   const logsumexp: Form = (operands, detail) => along(style.helper('logsumexp'))(operands, detail)
   return {

@@ -193,7 +193,8 @@ function eliminate({ shape: [n], data }) {
     inv: { needs: ['eliminate'], source: 'const inv = (a) => eliminate(a).inverse' },
     det: {
       needs: ['eliminate'],
-      source: 'const det = (a) => {\n  const { sign, log } = eliminate(a)\n  return sign === 0 ? 0 : sign * Math.exp(log)\n}',
+      source:
+        'const det = (a) => {\n  const { sign, log } = eliminate(a)\n  return sign === 0 ? 0 : sign * Math.exp(log)\n}',
     },
     logdet: { needs: ['eliminate'], source: 'const logdet = (a) => eliminate(a).log' },
     sigmoid: {

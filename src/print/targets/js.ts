@@ -25,7 +25,10 @@ const math = (name: string): Form => call(`Math.${name}`)
 
 /** Operations on plain numbers. */
 export const jsScalars = (helper: (name: string) => string): { readonly [name in ElementwiseName]: Form } => {
-  const own = (name: string): Form => (operands, detail) => call(helper(name))(operands, detail)
+  const own =
+    (name: string): Form =>
+    (operands, detail) =>
+      call(helper(name))(operands, detail)
   return {
     add: infix(' + ', LEVEL.sum),
     sub: infix(' - ', LEVEL.sum),
@@ -118,26 +121,39 @@ const filled = (piece: Piece, name: (index: number) => string): Piece => {
   return { ...piece, text: fill(piece.text), ...(piece.truth === undefined ? {} : { truth: fill(piece.truth) }) }
 }
 
-const shapeList = (shape: Shape, style: Style): string => `[${shape.map((size) => sizeCode(size, style.size).text).join(', ')}]`
+const shapeList = (shape: Shape, style: Style): string =>
+  `[${shape.map((size) => sizeCode(size, style.size).text).join(', ')}]`
 
 /** Plain JavaScript: scalars are numbers, arrays a shape and their entries. */
 const target: Language['target'] = (style): Target => {
   const fusion = new Fusion(() => style.helper('map'))
   const scalars = jsScalars(style.helper)
-  const own = (name: string): Form => (operands, detail) => call(style.helper(name))(operands, detail)
-  const over = (name: string): Form => ([a], { axes }) => atom(`${style.helper(name)}(${a!.text}, [${axes.join(', ')}])`)
+  const own =
+    (name: string): Form =>
+    (operands, detail) =>
+      call(style.helper(name))(operands, detail)
+  const over =
+    (name: string): Form =>
+    ([a], { axes }) =>
+      atom(`${style.helper(name)}(${a!.text}, [${axes.join(', ')}])`)
   const entrywise = (name: ElementwiseName): Form => fusion.form(scalars[name])
   const stable = (name: string): Form => fusion.form(own(name))
-  const shaped = (name: string): Form => ([a], { shape }) => atom(`${style.helper(name)}(${a!.text}, ${shapeList(shape, style)})`)
+  const shaped =
+    (name: string): Form =>
+    ([a], { shape }) =>
+      atom(`${style.helper(name)}(${a!.text}, ${shapeList(shape, style)})`)
   const filledWith = (shape: Shape, text: string): Piece => atom(shape.length === 0 ? text : `${style.helper('fill')}(${shapeList(shape, style)}, ${text})`) // prettier-ignore
   return {
     name: 'js',
-    elementwise: Object.fromEntries(Object.keys(scalars).map((name) => [name, entrywise(name as ElementwiseName)])) as Target['elementwise'],
+    elementwise: Object.fromEntries(
+      Object.keys(scalars).map((name) => [name, entrywise(name as ElementwiseName)]),
+    ) as Target['elementwise'],
     linear: {
       matmul: own('matmul'),
       transpose: own('transpose'),
       permute: over('permute'),
-      sum: ([a], { axes, keep }) => atom(`${style.helper('sum')}(${a!.text}, [${axes.join(', ')}]${keep ? ', true' : ''})`),
+      sum: ([a], { axes, keep }) =>
+        atom(`${style.helper('sum')}(${a!.text}, [${axes.join(', ')}]${keep ? ', true' : ''})`),
       multiply: entrywise('mul'),
       diagonal: own('diagonal'),
       diagonalMatrix: own('diagonalMatrix'),

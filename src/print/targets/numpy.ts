@@ -21,7 +21,14 @@ export const along =
     atom(`${name}(${within(a, LEVEL.loosest)}, axis=${tuple(axes)})`)
 
 /** What NumPy and `jax.numpy` spell alike; `np` is what the module is called. */
-export const arrayTarget = (np: string, style: Style): Pick<Target, 'linear' | 'reduce' | 'matrix' | 'reshape' | 'derivative' | 'symbol' | 'constant' | 'size' | 'variable' | 'einsum'> & { readonly core: typeof pythonOperators } => ({ // prettier-ignore
+export const arrayTarget = (
+  np: string,
+  style: Style,
+): Pick<
+  Target,
+  'linear' | 'reduce' | 'matrix' | 'reshape' | 'derivative' | 'symbol' | 'constant' | 'size' | 'variable' | 'einsum'
+> & { readonly core: typeof pythonOperators } => ({
+  // prettier-ignore
   core: pythonOperators,
   linear: {
     matmul: matmulOperator,
@@ -144,7 +151,8 @@ const HELPERS: Language['helpers'] = new Map(
 /** How a function is written that NumPy lacks: by a helper that the program brings along, or in one expression. */
 const own = (style: Style, name: string): Form => {
   const inline = style.inline?.[name]
-  return (operands, detail) => (inline === undefined ? call(style.helper(name))(operands, detail) : inline(operands, detail))
+  return (operands, detail) =>
+    inline === undefined ? call(style.helper(name))(operands, detail) : inline(operands, detail)
 }
 
 /** NumPy. */

@@ -37,7 +37,10 @@ export const shapeTuple = (shape: Shape, style: Style): string => {
   return lengths.length === 1 ? `(${lengths[0]!},)` : `(${lengths.join(', ')})`
 }
 
-export const sizeNumber = (style: Style) => (size: Size): Piece => sizeCode(size, style.size)
+export const sizeNumber =
+  (style: Style) =>
+  (size: Size): Piece =>
+    sizeCode(size, style.size)
 
 export const tuple = (axes: readonly number[]): string => (axes.length === 1 ? `${axes[0]!}` : `(${axes.join(', ')})`)
 
@@ -122,9 +125,9 @@ export function withExpansions(
   }
   for (const name of ELEMENTWISE_NAMES) {
     const { expansion } = ELEMENTWISE[name]
-    const sign: Form = ([x]) => table['sub']!([table['gt']!([x!, atom('0')], detail), table['gt']!([atom('0'), x!], detail)], detail)
+    const sign: Form = ([x]) =>
+      table['sub']!([table['gt']!([x!, atom('0')], detail), table['gt']!([atom('0'), x!], detail)], detail)
     table[name] = core[name] ?? (name === 'sign' ? sign : (operands) => expansion!(calculus, operands))
   }
   return table as { readonly [name in ElementwiseName]: Form }
 }
-

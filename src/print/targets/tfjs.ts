@@ -53,10 +53,16 @@ const reducing =
 
 /** TensorFlow.js. Numbers made of sizes are plain ones. */
 const target: Language['target'] = (style): Target => {
-  const own = (name: string): Form => (operands, detail) => call(style.helper(name))(operands, detail)
+  const own =
+    (name: string): Form =>
+    (operands, detail) =>
+      call(style.helper(name))(operands, detail)
   const shapeList = (shape: Shape): string => `[${shape.map((size) => sizeCode(size, style.size).text).join(', ')}]`
   const filled = (name: string, shape: Shape): Piece => atom(shape.length === 0 ? `tf.scalar(${name === 'ones' ? 1 : 0})` : `tf.${name}(${shapeList(shape)})`) // prettier-ignore
-  const along = (name: string): Form => ([a], { axes }) => atom(`${style.helper(name)}(${a!.text}, [${axes.join(', ')}])`)
+  const along =
+    (name: string): Form =>
+    ([a], { axes }) =>
+      atom(`${style.helper(name)}(${a!.text}, [${axes.join(', ')}])`)
   const eye = (shape: Shape): string => `tf.eye(${sizeCode(shape[0]!, style.size).text})`
   return {
     name: 'tfjs',

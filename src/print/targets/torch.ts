@@ -1,7 +1,17 @@
 import { atom, call, LEVEL, postfix, template, within } from '../forms.ts'
 import type { Detail, Form, Piece } from '../forms.ts'
 import type { Language, Module, Style } from '../module/language.ts'
-import { argumentNames, functions, header, helpers, imports, lengthNames, list, selfCheck, tupleOf } from '../module/python.ts'
+import {
+  argumentNames,
+  functions,
+  header,
+  helpers,
+  imports,
+  lengthNames,
+  list,
+  selfCheck,
+  tupleOf,
+} from '../module/python.ts'
 import type { Target } from '../target.ts'
 import { negated } from './numpy.ts'
 import { comparison, constantPiece, einsumCall, matmulOperator, mathForms, pythonOperators, PYTHON_RESERVED, shapeTuple, sizeNumber, truthOf, tuple } from './python.ts' // prettier-ignore
@@ -69,7 +79,10 @@ const target: Language['target'] = (style): Target => {
     return atom(`torch.${name}(${[...args, 'dtype=torch.float64'].join(', ')})`)
   }
   const array = (piece: Piece | undefined): Piece => (piece!.host === true ? filled('tensor', piece!.text) : piece!)
-  const arrays = (form: Form): Form => (operands, detail) => form(operands.map(array), detail)
+  const arrays =
+    (form: Form): Form =>
+    (operands, detail) =>
+      form(operands.map(array), detail)
   const number = (truth: string): Piece => {
     const like = style.like()
     return atom(`(${truth}).to(${like === null ? 'torch.float64' : `${like}.dtype`})`)
@@ -142,7 +155,8 @@ const target: Language['target'] = (style): Target => {
       ones: (_, { shape }) => filled('ones', shapeTuple(shape, style)),
       zeros: (_, { shape }) => filled('zeros', shapeTuple(shape, style)),
       eye: (_, { shape }) => atom(`torch.diag(${filled('ones', shapeTuple([shape[0]!], style)).text})`),
-      expand: ([a], { axes }) => axes.reduce((piece, axis) => atom(`torch.unsqueeze(${piece.text}, ${axis})`), array(a)),
+      expand: ([a], { axes }) =>
+        axes.reduce((piece, axis) => atom(`torch.unsqueeze(${piece.text}, ${axis})`), array(a)),
       broadcast: ([a], { shape }) => a!.host === true
         ? filled('full', shapeTuple(shape, style), a!.text)
         : atom(`torch.broadcast_to(${a!.text}, ${shapeTuple(shape, style)})`), // prettier-ignore
