@@ -59,7 +59,10 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
   const inner = between.filter((node) => used.has(node) && !subject.wrt.includes(node)).reverse()
   const nodes: NamedNode[] = [...inner, ...subject.wrt]
   const raw = vjp(builder, value, nodes)
-  const rules = rulesOf(program)
+  // What the sheet derives by hand is no part of the derivation.
+  const forward = new Set<Node>(reachable([value]))
+  const all = rulesOf(program)
+  const rules = { ...all, scope: (all.scope ?? []).filter((node) => forward.has(node)) }
   const short = shorten(builder, raw, rules)
   const factor = commonSizes(builder, short.slice(0, inner.length))
   const fresh = new FreshNames(program)

@@ -112,7 +112,8 @@ class Speaker {
     const at = labels.findIndex((label, axis) => labels.indexOf(label) !== axis)
     const label = labels[at]!
     const copy = this.#fresh(this.#sizes[label]!)
-    const opened = labels.map((other, axis) => (axis === at ? copy : other))
+    // Axes that repeat a label besides these two stay apart while the two are tied.
+    const opened = labels.map((other, axis) => axis === at ? copy : labels.indexOf(other) === axis ? other : this.#fresh(this.#sizes[other]!)) // prettier-ignore
     const eye = this.#placed({ phrase: this.#eye(label), labels: [label, copy].sort((a, b) => opened.indexOf(a) - opened.indexOf(b)) }, opened) // prettier-ignore
     const product = word('multiply', [phrase, eye], this.#shape(opened))
     const kept = labels.filter((_, axis) => axis !== at)
