@@ -172,6 +172,7 @@ export async function runJavaScript(
   const module = (await import(pathToFileURL(file).href)) as PrintedModule
   const args = Object.values(values).map((value) => (typeof value === 'number' ? value : nested(value)))
   const result = module.valueAndGradients(...args)
+  if (one.check) module.check()
   const tensor = (value: unknown): Tensor => {
     const array = (typeof value === 'object' && value !== null && 'arraySync' in value ? (value as { arraySync: () => unknown }).arraySync() : value) as Nested // prettier-ignore
     return { shape: shapeOf(array), data: Float64Array.from(flat(array)) }

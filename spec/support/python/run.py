@@ -7,18 +7,12 @@ import sys
 
 import numpy as np
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+STAND_INS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stand-ins")
 
 
-def library(name):
-    """The library itself, or the stand-in beside this file; says which."""
-    if importlib.util.find_spec(name) is not None:
-        return "installed"
-    sys.path.append(HERE)
-    return "stand-in"
-
-
-FOUND = {name: library(name) for name in ("torch", "jax")}
+# Libraries that are not installed are stood in for; those that are come first on the path.
+FOUND = {name: "stand-in" if importlib.util.find_spec(name) is None else "installed" for name in ("torch", "jax")}
+sys.path.append(STAND_INS)
 
 if FOUND["jax"] == "installed":
     import jax
@@ -82,12 +76,7 @@ def run(case):
         own = differentiated(module, language, arguments, case["wrt"])
         result["differentiated"] = [plain(language, gradient) for gradient in own]
     if case["check"]:
-        # It raises where the gradients are wrong; its "ok" is not for standard output.
-        stdout, sys.stdout = sys.stdout, sys.stderr
-        try:
-            module.check()
-        finally:
-            sys.stdout = stdout
+        module.check()
     return result
 
 

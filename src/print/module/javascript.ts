@@ -122,10 +122,10 @@ ${data}  }
       throw new Error(\`the gradient by \${name} is off by \${difference} of \${scale}\`)
     }
   }
-  console.log('ok')
+  return 'ok'
 }
 
-if (globalThis.process?.argv?.[1] && import.meta.url === new URL(\`file://\${globalThis.process.argv[1]}\`).href) check()
+if (globalThis.process?.argv?.[1] && import.meta.url === new URL(\`file://\${globalThis.process.argv[1]}\`).href) console.log(check())
 `
 }
 

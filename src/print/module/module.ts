@@ -141,11 +141,12 @@ class ModuleWriter {
     const kept: Statement[] = []
     for (const statement of statements.toReversed()) {
       if (!needed.has(statement.name)) continue
-      kept.unshift(statement)
+      kept.push(statement)
       for (const name of statement.uses) needed.add(name)
       const isBackward = !statement.isForward || (statement.isHost && forGradients.has(statement.name))
       if (isBackward && forGradients.has(statement.name)) for (const name of statement.uses) forGradients.add(name)
     }
+    kept.reverse()
     return {
       forward: kept.filter(({ isForward }) => isForward),
       // Numbers made of sizes are no arrays to be handed over: both passes compute them.

@@ -117,11 +117,11 @@ ${data}    }
         difference = np.linalg.norm(${from('exact[name]')} - numeric)
         scale = np.linalg.norm(numeric) + np.linalg.norm(${from('exact[name]')})
         assert difference <= 1e-5*scale + 1e-8, f"the gradient by {name} is off by {difference} of {scale}"
-    print("ok")
+    return "ok"
 
 
 if __name__ == "__main__":
-    check()
+    print(check())
 `
 }
 
