@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
@@ -130,6 +130,25 @@ export function runPython(cases: readonly ProgramCase[], languages: readonly str
   return { found, outcomes: jobs.map(({ language }, at) => ({ language, case: cases[Math.floor(at / languages.length)]!, outcome: results[at]! })) } // prettier-ignore
 }
 
+/** Expressions in NumPy, in order, in the names of the values given and of those before. */
+export interface ExpressionCase {
+  readonly values: Readonly<Record<string, Tensor | number>>
+  readonly expressions: readonly (readonly [name: string, text: string])[]
+}
+
+/** What NumPy makes of expressions. */
+export function runExpressions(cases: readonly ExpressionCase[], folder: string): Outcome[] {
+  const file = join(folder, 'expressions.json')
+  const jobs = cases.map(({ values, expressions }) => ({ language: 'expressions', arguments: values, expressions }))
+  writeFileSync(
+    file,
+    JSON.stringify(jobs, (_, value: unknown) => (value instanceof Float64Array ? [...value] : value)),
+  )
+  const { status, stdout, stderr } = spawnSync(PYTHON, [RUNNER, file], { encoding: 'utf8', maxBuffer: 1e9 })
+  if (status !== 0) throw new Error(stderr)
+  return (JSON.parse(stdout) as { results: Outcome[] }).results
+}
+
 type Nested = number | readonly Nested[]
 
 interface PrintedModule {
@@ -179,5 +198,3 @@ export async function runJavaScript(
   }
   return { value: tensor(result.value), gradients: wrt.map((name) => tensor(result.gradients[name])) }
 }
-
-export const textOf = (file: string): string => readFileSync(file, 'utf8')

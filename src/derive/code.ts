@@ -35,5 +35,10 @@ export function codeOf(
 export function moduleSource(program: Program, options: SubjectOptions, derivation: Derivation): ModuleSource {
   const { of, value, wrt } = subjectOf(program, options)
   const gradients = derivation.gradients.map(({ node }, at) => ({ by: wrt[at]!, node }))
-  return { of: of.name, value, gradients, ...samplesFor(program, [value, ...wrt, ...gradients.map(({ node }) => node)]) }
+  return {
+    of: of.name,
+    value,
+    gradients,
+    ...samplesFor(program, [value, ...wrt, ...gradients.map(({ node }) => node)]),
+  }
 }

@@ -21,16 +21,19 @@ export interface DerivationJson {
     readonly tex: string
     readonly numpy: string
   }[]
+  /** Names of the sheet that Python does not take, and what stands for them in `numpy`: `W[1]` is `W1`. */
+  readonly numpyNames: Readonly<Record<string, string>>
 }
 
 /** A derivation as plain data. */
 export const derivationJson = ({ of, gradients, definitions }: Derivation): DerivationJson => {
   const bodies = definitions.map(({ node }) => node.inputs[0]!)
-  const texts = printExpressions(NUMPY, [...bodies, ...gradients.map(({ node }) => node)], NUMPY_INLINE)
+  const { texts, renamed } = printExpressions(NUMPY, [...bodies, ...gradients.map(({ node }) => node)], NUMPY_INLINE)
   const numpy = (node: Node): string => texts.get(node)!
   return {
     of,
     gradients: gradients.map(({ wrt, name, shape, node, text, tex }) => ({ wrt, name, shape, text, tex, numpy: numpy(node) })), // prettier-ignore
     definitions: definitions.map(({ name, text, tex }, at) => ({ name, text, tex, numpy: numpy(bodies[at]!) })),
+    numpyNames: Object.fromEntries(renamed),
   }
 }

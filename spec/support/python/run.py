@@ -66,8 +66,22 @@ def differentiated(module, language, arguments, wrt):
     return jax.grad(lambda *args: jax.numpy.sum(module.loss(*args)), argnums=places)(*arguments.values())
 
 
+def expressions(case):
+    """Expressions, each in the names of the values given and of the expressions before it."""
+    names = {"np": np}
+    for name, value in case["arguments"].items():
+        names[name] = converted("numpy", value)
+    results = []
+    for name, text in case["expressions"]:
+        names[name] = eval(text, dict(names))
+        results.append(plain("numpy", names[name]))
+    return {"gradients": results}
+
+
 def run(case):
     language = case["language"]
+    if language == "expressions":
+        return expressions(case)
     module = load(case["file"])
     arguments = {name: converted(language, value) for name, value in case["arguments"].items()}
     value, gradients = module.value_and_gradients(**arguments)
