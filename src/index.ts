@@ -2,6 +2,7 @@
  * The library: build expressions or read sheets, differentiate, evaluate, and judge whether formulas are equal.
  * `docs/library.md` shows each of these at work.
  */
+import { createCode } from './library/code.ts'
 import { createEvaluation } from './library/evaluate.ts'
 import { createGraph } from './library/graph.ts'
 import { createVerifier } from './library/sheet.ts'
@@ -12,6 +13,8 @@ export type { ParameterCheck } from './check/check.ts'
 export type { NestedArray } from './evaluate/nested.ts'
 export type { Node } from './graph/node.ts'
 export type { Claim, Program, Warning } from './graph/program.ts'
+export { createCode, sheetToCode } from './library/code.ts'
+export type { CodeLanguage } from './library/code.ts'
 export { createEvaluation } from './library/evaluate.ts'
 export type { EvaluateOptions, Values } from './library/evaluate.ts'
 export { createGraph } from './library/graph.ts'
@@ -38,4 +41,5 @@ export const { sum, mean, std, max, min, prod, logsumexp, softmax, logSoftmax } 
 export const variance = graph.var
 export const { grad, vjp, jacobian, hessian } = graph
 export const { evaluate, valueAndGrad, jvp } = createEvaluation(graph.builder)
+export const { toCode } = createCode(graph.builder)
 export const { verifyEqual } = createVerifier(graph.builder)

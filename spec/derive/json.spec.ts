@@ -35,7 +35,7 @@ describe('derivationJson', function () {
       const derivation = derive(program)
       const { definitions, gradients, numpyNames } = derivationJson(derivation)
       const nameOf = (name: string): string => numpyNames[name] ?? name
-      const roots = [...derivation.definitions, ...derivation.gradients].map(({ node }) => node as Node)
+      const roots = [...derivation.definitions, ...derivation.gradients].map(({ node }) => node)
       const { samples, lengths } = samplesFor(program, roots)
       const random = new Random(5)
       const inputs = new Map([...samples].map(([input, sample]): [Node, Tensor] => [input, drawn(sample, random)]))

@@ -82,7 +82,7 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
     known.set(node, { leaf, at })
   })
   const opaque = new Set<Node>(leaves)
-  const scope = (rules.scope ?? []).filter((node) => !opaque.has(node))
+  const scope = rules.scope.filter((node) => !opaque.has(node))
   const chains = nodes.map((_, at) => {
     const cut = cutAt(builder, raw[at]!, known, at)
     return at < inner.length ? divided(builder, cut, factor) : cut

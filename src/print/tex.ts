@@ -37,8 +37,9 @@ const accented = (text: string): string =>
 
 /** A word of letters: a Greek letter by its name, one letter as a variable, more upright; `d` before a letter is a d. */
 function wordTex(text: string): string {
-  const marked = accented(text)
-  if (marked !== text.normalize('NFD')) return /^d?\\\w+\{\p{L}\}$/u.test(marked) ? marked : `\\mathrm{${marked}}`
+  const marked = accented(escaped(text))
+  if (marked !== escaped(text).normalize('NFD'))
+    return /^d?\\\w+\{\p{L}\}$/u.test(marked) ? marked : `\\mathrm{${marked}}`
   if (GREEK.has(text)) return `\\${text}`
   if (text === 'eps') return '\\varepsilon'
   if ([...text].length === 1) return escaped(text)

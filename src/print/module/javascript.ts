@@ -51,7 +51,7 @@ ${results}  }
 ${module.args.map(({ name, shape }) => ` * - ${name}: ${shape}\n`).join('')} * ${outDocument}
  */
 export function forward(${args}) {
-  return ${wrap(`${out(`runForward(${list(taken)}).value`)}`)}
+  return ${wrap(out(`runForward(${list(taken)}).value`))}
 }
 
 /** ${module.of} and its gradients by ${list(module.gradients.map(({ wrt }) => wrt))}, in one pass. */

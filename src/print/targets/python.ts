@@ -11,6 +11,7 @@ import type { Detail, Form, Piece } from '../forms.ts'
 import { sizeCode } from '../module/sizes.ts'
 import type { Style } from '../module/language.ts'
 import { numberPiece } from '../number.ts'
+import type { Target } from '../target.ts'
 
 /** What Python, NumPy, PyTorch and JAX write alike. */
 
@@ -71,7 +72,7 @@ export const matmulOperator: Form = infix(' @ ', LEVEL.matrix, { left: LEVEL.mat
 
 /** Contractions in the letters of `einsum`; `null` for copies and deltas, which it lacks. */
 export const einsumCall =
-  (name: string): NonNullable<import('../target.ts').Target['einsum']> =>
+  (name: string): NonNullable<Target['einsum']> =>
   (spec, operands) => {
     const inner = new Set(spec.operands.flat())
     const isPlain = new Set(spec.output).size === spec.output.length && spec.output.every((label) => inner.has(label))
