@@ -4,6 +4,8 @@ import { drawPoint } from './check/point.ts'
 import { readData } from './data/data.ts'
 import { derive } from './derive/derive.ts'
 import type { Derivation } from './derive/derive.ts'
+import { derivationSteps } from './derive/steps.ts'
+import type { Steps } from './derive/steps.ts'
 import { subjectOf } from './derive/subject.ts'
 import type { SubjectOptions } from './derive/subject.ts'
 import { diagnose, USUAL_MILLISECONDS } from './diagnose/diagnose.ts'
@@ -239,3 +241,6 @@ export function checkProgram(
 
 /** The gradients of a sheet's loss, short. */
 export const deriveProgram = (program: Program, options: SubjectOptions = {}): Derivation => derive(program, options)
+
+/** How they are derived, node by node. */
+export const stepsOf = (program: Program, options: SubjectOptions = {}): Steps => derivationSteps(program, options)

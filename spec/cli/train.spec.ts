@@ -61,6 +61,29 @@ describe('backprove train', () => {
     expect(iteration).to.be.above(0).and.to.equal(history.length)
   })
 
+  it('tells the irises of the examples apart, and draws the curve', () => {
+    const plot = join(folder.path, 'curve.svg')
+    const [sheet, csv] = [join(EXAMPLES, 'iris.bp'), join(EXAMPLES, 'iris.csv')]
+    const args = ['train', sheet, '--data', csv, '--iterations', '3000', '--plot', plot]
+    const { status, stdout } = backprove(args)
+    expect(status).to.equal(0)
+    expect(Number(/^accuracy ([\d.]+) %$/m.exec(stdout)?.[1])).to.be.at.least(96)
+    const svg = readFileSync(plot, 'utf8')
+    expect(svg)
+      .to.match(/^<svg [^]*<polyline [^]*<\/svg>\n$/)
+      .and.to.not.match(/NaN|Infinity/)
+  })
+
+  it('says that the cost is no longer finite, and keeps parameters that are', () => {
+    const sheet = folder.write('steep.bp', 'x = input(m); w = param()\nJ = sum(exp(w*x))\nJ == J\n')
+    const file = join(folder.path, 'steep.json')
+    const given = folder.write('steep.csv', 'x\n1\n-1\n')
+    const { status, stdout } = backprove(['train', sheet, '--data', given, '--rate', '1e6', '--out', file])
+    expect(stdout).to.include('no longer finite')
+    expect(status).to.equal(1)
+    expect(readFileSync(file, 'utf8')).to.not.include('null')
+  })
+
   it('takes lengths that nothing tells as small ones, and says so', () => {
     const { stdout } = backprove(['train', TWO_LAYER, '--data', data(), '--iterations', '5'])
     expect(stdout).to.match(/^assumed n_1 = 4/m)

@@ -185,7 +185,8 @@ describe('backprove verify', () => {
   it('prints steps and conditions of proofs with --explain', () => {
     const { stdout } = backprove(['verify', '--explain', TWO_LAYER])
     expect(stdout).to.match(/method: [\w-]+; agrees with \d+ trials/)
-    expect(stdout).to.match(/^ {6}1\. /m)
+    expect(stdout.match(/^ {6}the claim: /gm)).to.have.lengthOf(7)
+    expect(stdout).to.include('checked by a replay')
   })
 
   it('ends quietly when the reader of its output goes away', () => {
@@ -228,9 +229,10 @@ describe('backprove verify', () => {
       setTimeout(() => child.kill('SIGINT'), wait)
       const [status] = (await once(child, 'close')) as [number]
       expect(status).to.equal(130)
-      expect(performance.now() - start).to.be.below(wait + 4000)
+      // The claim itself has a hundred seconds.
+      expect(performance.now() - start).to.be.below(wait + 15_000)
     }
-  })
+  }).timeout(60_000)
 
   it('judges again with --watch when the sheet is saved, until interrupted', async () => {
     const file = folder.write('watched.bp', SQUARE + FALSE_CLAIM)

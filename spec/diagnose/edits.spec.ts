@@ -33,8 +33,8 @@ const SLIPS: readonly Slip[] = [
     edit: 'activation',
     sheet: NETWORK,
     claim: "dZ1 = (W2'*(A2 - Y)) .* A1 .* (1 - A1)\ngrad(L, Z1) == dZ1",
-    message: 'in dZ1: this is the derivative of sigmoid; A1 is a tanh',
-    suggestion: "dZ1 = W2'*(A2 - Y) .* (1 - A1.^2)",
+    message: "in dZ1: this is the derivative of sigmoid; A1 is a tanh: write dZ1 = W2'*(A2 - Y) .* (1 - A1.^2)",
+    suggestion: "W2'*(A2 - Y) .* (1 - A1.^2)",
   },
   {
     edit: 'swap-factors',

@@ -97,6 +97,7 @@ const DOCUMENTS = [
   'docs/language.md',
   'docs/tour.md',
   'docs/library.md',
+  'docs/proofs.md',
   'docs/errors.md',
   'docs/adding-an-op.md',
 ]

@@ -32,10 +32,16 @@ const OPERATORS: { readonly [op in InfixOp]?: readonly InfixOp[] } = {
   '<=': ['>', '<'],
 }
 
-/** Every single slip, at every place: signs, transposes, operand order, axes, factors, constants, functions, lost parts. */
-export function* mutantsOf(expr: Expr): Generator<Mutant> {
+/** The names that a name may be mistaken for. */
+export type Others = (name: string) => readonly string[]
+
+/**
+ * Every single slip, at every place: signs, transposes, operand order, axes, factors, constants, exponents, functions,
+ * lost and doubled parts, names.
+ */
+export function* mutantsOf(expr: Expr, others: Others = () => []): Generator<Mutant> {
   const seen = new Set([toSource(expr)])
-  for (const mutant of everywhere(expr)) {
+  for (const mutant of everywhere(expr, others)) {
     const text = toSource(mutant.expr)
     if (seen.has(text)) continue
     seen.add(text)
@@ -43,21 +49,26 @@ export function* mutantsOf(expr: Expr): Generator<Mutant> {
   }
 }
 
-function* everywhere(expr: Expr): Generator<Mutant> {
-  yield* here(expr)
+function* everywhere(expr: Expr, others: Others): Generator<Mutant> {
+  yield* here(expr, others)
   for (const { child, withChild } of childrenOf(expr)) {
-    for (const { kind, expr: edited } of everywhere(child)) yield { kind, expr: withChild(edited) }
+    for (const { kind, expr: edited } of everywhere(child, others)) yield { kind, expr: withChild(edited) }
   }
 }
 
-function* here(expr: Expr): Generator<Mutant> {
+function* here(expr: Expr, others: Others): Generator<Mutant> {
   const { span } = expr
   yield { kind: 'sign', expr: { kind: 'prefix', op: '-', operand: expr, span } }
   switch (expr.kind) {
     case 'number':
       yield { kind: 'constant', expr: { ...expr, text: String(Number(expr.text) + 1) } }
+      if (Number(expr.text) >= 1) yield { kind: 'constant', expr: { ...expr, text: String(Number(expr.text) - 1) } }
       return
     case 'name':
+      if (expr.indices.length === 0) {
+        for (const name of others(expr.name)) yield { kind: 'name', expr: { ...expr, name } }
+      }
+      yield { kind: 'squared', expr: { kind: 'infix', op: '.*', left: expr, right: expr, span } }
       yield { kind: 'factor', expr: doubled(expr) }
       yield { kind: 'transpose', expr: { kind: 'transpose', operand: expr, span } }
       return
@@ -84,6 +95,12 @@ function* here(expr: Expr): Generator<Mutant> {
 function* infixes(expr: InfixExpr): Generator<Mutant> {
   for (const op of OPERATORS[expr.op] ?? []) yield { kind: 'operator', expr: { ...expr, op } }
   yield { kind: 'order', expr: { ...expr, left: expr.right, right: expr.left } }
+  if (expr.op === '.^' || expr.op === '^') {
+    yield { kind: 'dropped power', expr: expr.left }
+    const half: Expr = { kind: 'infix', op: '/', left: expr.right, right: { kind: 'number', text: '2', span: expr.span }, span: expr.span } // prettier-ignore
+    yield { kind: 'exponent', expr: { ...expr, right: half } }
+    return
+  }
   const kind = expr.op === '+' || expr.op === '-' ? 'dropped term' : 'dropped factor'
   yield { kind, expr: expr.left }
   yield { kind, expr: expr.right }
@@ -99,6 +116,11 @@ function* calls(expr: CallExpr): Generator<Mutant> {
   if (order > 0) yield { kind: 'prime', expr: { ...expr, order: order - 1 } }
   yield { kind: 'factor', expr: doubled(expr) }
   if (args.length === 1) yield { kind: 'dropped function', expr: args[0]! }
+  if (args.length > 1 && callee.name !== 'grad') {
+    for (const at of args.keys()) {
+      if (at > 0) yield { kind: 'argument order', expr: { ...expr, args: args.with(at - 1, args[at]!).with(at, args[at - 1]!) } } // prettier-ignore
+    }
+  }
   for (const [at, { value }] of keywords.entries()) {
     if (value.kind === 'boolean') {
       yield { kind: 'keepdims', expr: { ...expr, keywords: keywords.with(at, { ...keywords[at]!, value: { ...value, value: !value.value } }) } } // prettier-ignore

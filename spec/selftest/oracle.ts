@@ -1,17 +1,22 @@
 import { Random } from '../../src/base/random.ts'
 import { expandDerivatives } from '../../src/differentiate/expand.ts'
-import { evaluateForward } from '../../src/evaluate/forward.ts'
+import { BOUNDED, evaluateWithBound } from '../../src/evaluate/bound.ts'
+import type { Bounded } from '../../src/evaluate/bound.ts'
+import type { Bindings } from '../../src/evaluate/evaluate.ts'
+import { evaluateForwardIn } from '../../src/evaluate/forward.ts'
+import { tensorOf } from '../../src/evaluate/nested.ts'
+import type { Tensor } from '../../src/evaluate/tensor.ts'
+import type { Node } from '../../src/graph/node.ts'
 import type { ClaimSubject, Program } from '../../src/graph/program.ts'
-import { reachable } from '../../src/graph/walk.ts'
 import { draw } from '../../src/prove/search/draw.ts'
 import { obeys } from '../../src/prove/search/judge.ts'
 import { planOf } from '../../src/prove/search/plan.ts'
 import { project } from '../../src/prove/search/project.ts'
-import { styleOf } from '../../src/prove/search/style.ts'
-import { evaluateWithBound } from '../../src/evaluate/bound.ts'
+import { relaxed, styleOf } from '../../src/prove/search/style.ts'
+import type { Counterexample } from '../../src/prove/verdict.ts'
 
-const POINTS = 8
-const TRIES = 40
+const POINTS = 10
+const TRIES = 60
 /** Doubles agree to this where formulas do; formulas that differ, differ by more at random points. */
 const EQUAL = 1e-9
 const DIFFERENT = 1e-5
@@ -20,7 +25,8 @@ const DIFFERENT = 1e-5
  * Whether the sides of a claim are the same at random points, by forward mode: it shares neither derivatives nor
  * normal forms nor rules with what judges. `null` where the numbers do not tell.
  */
-export function sidesAgree(program: Program, { lhs, rhs, shapesDiffer }: ClaimSubject, seed: number): boolean | null {
+export function sidesAgree(program: Program, subject: ClaimSubject, seed: number): boolean | null {
+  const { lhs, rhs, shapesDiffer } = subject
   if (shapesDiffer !== null) return false
   const { builder, inputs, sizes } = program
   const assumed = expandDerivatives(builder, program.assumptions.flatMap((one) => [one.lhs, one.rhs])).roots // prettier-ignore
@@ -35,8 +41,10 @@ export function sidesAgree(program: Program, { lhs, rhs, shapesDiffer }: ClaimSu
   let agree = 0
   for (let attempt = 0; attempt < TRIES && points < POINTS; attempt++) {
     const random = new Random(seed, 77, attempt)
-    const lengths = plan.chooser.choose(attempt % 2 === 0 ? 'different' : 'reversed', random)
-    const drawn = lengths === null ? null : draw(plan, lengths, styleOf(0, random), random)
+    // The usual styles, and those of later trials: lengths of 1, labels that are all alike, entries of different sizes.
+    const style = relaxed(styleOf(attempt % 10, random), Math.floor(attempt / 10), random)
+    const lengths = plan.chooser.choose(style.sizes, random)
+    const drawn = lengths === null ? null : draw(plan, lengths, style, random)
     if (drawn === null) continue
     const point = project(plan, drawn)
     const holds = plan.assumptions.every((assumption) => {
@@ -44,26 +52,37 @@ export function sidesAgree(program: Program, { lhs, rhs, shapesDiffer }: ClaimSu
       return obeys(assumption, (node) => (node === assumption.lhs ? left! : right!))
     })
     if (!holds) continue
-    const difference = relativeDifference(evaluateForward([lhs, rhs], point).map(({ data }) => data))
-    if (Number.isNaN(difference)) continue
+    const found = compareAt(subject, point)
+    if (found === null) continue
     points++
-    if (difference > DIFFERENT) return false
-    if (difference < EQUAL) agree++
+    if (found === 'different') return false
+    if (found === 'equal') agree++
   }
   return points >= 3 && agree === points ? true : null
 }
 
-/** The largest difference of two arrays over their largest entry; `NaN` where one holds what is no number. */
-function relativeDifference([a, b]: readonly Float64Array[]): number {
-  let [scale, largest] = [0, 0]
-  for (const [i, x] of a!.entries()) {
-    const y = b![i]!
-    scale = Math.max(scale, Math.abs(x), Math.abs(y))
-    largest = Math.max(largest, Math.abs(x - y))
-    if (!Number.isFinite(x - y)) return NaN
+/** Whether a counterexample is one. */
+export function differAt(program: Program, subject: ClaimSubject, { sizes, values }: Counterexample): boolean {
+  const inputs = new Map<Node, Tensor>()
+  for (const input of program.inputs) {
+    const value = values.get(input.name)
+    if (value !== undefined) inputs.set(input, tensorOf(value))
   }
-  return scale === 0 ? 0 : largest / scale
+  return compareAt(subject, { sizes, inputs }) === 'different'
 }
 
-/** The number of nodes that a claim is made of. */
-export const weightOf = ({ lhs, rhs }: ClaimSubject): number => reachable([lhs, rhs]).length
+/** The sides at a point, differences measured against the rounding of both; `null` where something is undefined. */
+function compareAt({ lhs, rhs }: ClaimSubject, point: Bindings): 'equal' | 'different' | 'near' | null {
+  const [a, b] = evaluateForwardIn(BOUNDED, [lhs, rhs], point) as [Bounded, Bounded]
+  let [scale, beyond, within] = [0, 0, true]
+  for (const [i, x] of a.value.data.entries()) {
+    const y = b.value.data[i]!
+    if (!Number.isFinite(x - y)) return null
+    const rounding = 100 * (a.bound.data[i]! + b.bound.data[i]!)
+    scale = Math.max(scale, Math.abs(x), Math.abs(y))
+    if (Math.abs(x - y) > rounding) beyond = Math.max(beyond, Math.abs(x - y))
+    within &&= Math.abs(x - y) <= Math.max(rounding, EQUAL * Math.max(Math.abs(x), Math.abs(y)))
+  }
+  if (beyond > DIFFERENT * scale) return 'different'
+  return within ? 'equal' : 'near'
+}

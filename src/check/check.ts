@@ -1,8 +1,10 @@
 import { Random } from '../base/random.ts'
-import { evaluate } from '../evaluate/evaluate.ts'
+import { TENSORS } from '../evaluate/algebra.ts'
+import { evaluateAll } from '../evaluate/evaluate.ts'
 import type { Bindings } from '../evaluate/evaluate.ts'
 import type { InputNode, Node } from '../graph/node.ts'
-import { Probe } from './difference.ts'
+import { slopeOf } from './difference.ts'
+import { probeFor } from './probe.ts'
 
 /** A loss whose gradient is compared with differences. */
 export interface CheckRequest {
@@ -25,7 +27,7 @@ export interface ParameterCheck {
 
 /** The relative difference up to which the course calls a gradient right is 1e-7; steps near kinks lose a digit. */
 export const PASSING = 1e-6
-/** The most entries compared; of more, a random part of each parameter is. */
+/** The most entries that are compared whatever each of them costs; of more, a random part of each parameter is. */
 export const MOST_ENTRIES = 20_000
 
 /**
@@ -34,28 +36,35 @@ export const MOST_ENTRIES = 20_000
  */
 export function* checkGradient(request: CheckRequest): Generator<Progress, ParameterCheck[]> {
   const { loss, parameters, point, seed } = request
-  const gradients = evaluate(parameters.map(({ gradient }) => gradient), point) // prettier-ignore
-  const counts = gradients.map(({ data }) => data.length)
-  const all = counts.reduce((sum, count) => sum + count, 0)
-  const share = Math.min(1, MOST_ENTRIES / all)
+  const values = evaluateAll(TENSORS, [loss, ...parameters.map(({ gradient }) => gradient)], point)
+  const probings = parameters.map(({ parameter }) => probeFor(loss, parameter, values, point.sizes))
+  const countOf = (at: number): number => values.get(parameters[at]!.parameter)!.data.length
+  const all = parameters.reduce((sum, _, at) => sum + countOf(at), 0)
+  const affordable = probings.map((probing, at) => Math.floor((probing.affordable * countOf(at)) / all))
+  const costly = parameters.reduce((sum, _, at) => (affordable[at]! < countOf(at) ? sum + countOf(at) : sum), 0)
+  const share = Math.min(1, MOST_ENTRIES / costly)
   const random = new Random(seed, 1)
-  const chosen = counts.map((count) => {
-    const entries = Array.from({ length: count }, (_, entry) => entry)
-    return share === 1 ? entries : random.shuffled(entries).slice(0, Math.ceil(count * share))
+  const plans = parameters.map(({ parameter, gradient }, at) => {
+    const { data } = values.get(parameter)!
+    const entries = Array.from(data.keys())
+    const most = Math.max(affordable[at]!, Math.ceil(data.length * share))
+    const chosen = most >= data.length ? entries : random.shuffled(entries).slice(0, most)
+    // Neighbours read the same data.
+    chosen.sort((a, b) => a - b)
+    return { parameter, exact: values.get(gradient)!.data, data, probe: probings[at]!.probe, chosen }
   })
-  const total = chosen.reduce((sum, entries) => sum + entries.length, 0)
+  const total = plans.reduce((sum, { chosen }) => sum + chosen.length, 0)
   const results: ParameterCheck[] = []
   let done = 0
-  for (const [at, { parameter }] of parameters.entries()) {
-    const probe = new Probe(loss, parameter, point)
+  for (const { parameter, exact, data, probe, chosen } of plans) {
     const comparison = new Comparison()
-    for (const entry of chosen[at]!) {
-      const slope = probe.slope(entry)
-      if (slope !== null) comparison.add(gradients[at]!.data[entry]!, slope.value, slope.noise)
+    for (const entry of chosen) {
+      const slope = slopeOf(probe, entry, data[entry]!)
+      if (slope !== null) comparison.add(exact[entry]!, slope.value, slope.noise)
       yield { done: ++done, total }
     }
     const { relativeDifference, checked, pass } = comparison
-    results.push({ name: parameter.name, relativeDifference, entries: counts[at]!, checked, pass })
+    results.push({ name: parameter.name, relativeDifference, entries: data.length, checked, pass })
   }
   return results
 }

@@ -1,6 +1,6 @@
 import { evaluateAll } from '../evaluate/evaluate.ts'
-import type { Bindings } from '../evaluate/evaluate.ts'
 import { TENSORS } from '../evaluate/algebra.ts'
+import type { Sizes } from '../evaluate/algebra.ts'
 import { filled } from '../evaluate/tensor.ts'
 import type { Tensor } from '../evaluate/tensor.ts'
 import type { Node } from '../graph/node.ts'
@@ -18,22 +18,45 @@ export interface Slope {
   readonly noise: number
 }
 
-/** Moves one parameter and looks how `loss` follows, computing again only what hangs on it. */
-export class Probe {
+/** The loss as it follows one entry of a parameter; all else stands still. */
+export interface LossProbe {
+  /** The loss with one entry at `x`; `null` if something switches on the way there, or nothing is defined there. */
+  lossAt(entry: number, x: number): number | null
+}
+
+/** The slope along one entry, whose value is `x`, or `null` where every step crosses a kink. */
+export function slopeOf(probe: LossProbe, entry: number, x: number): Slope | null {
+  const least = STEP * SHORTEST
+  for (let step = STEP; step >= least; step /= 10) {
+    const above = x + step * Math.max(1, Math.abs(x))
+    const below = x - step * Math.max(1, Math.abs(x))
+    const [up, down] = [probe.lossAt(entry, above), probe.lossAt(entry, below)]
+    if (up === null || down === null) continue
+    const width = above - below
+    return {
+      value: (up - down) / width,
+      noise: (8 * Number.EPSILON * Math.max(Math.abs(up), Math.abs(down))) / width,
+    }
+  }
+  return null
+}
+
+/** Moves one parameter by the interpreter, computing again every node that hangs on it. */
+export class WholeProbe implements LossProbe {
   readonly #loss: Node
-  readonly #sizes: Bindings['sizes']
+  readonly #sizes: Sizes
   readonly #fixed: Map<Node, Tensor>
   readonly #moved: Tensor
   readonly #switches: readonly Node[]
   readonly #outcomes: string
 
-  constructor(loss: Node, parameter: Node, point: Bindings) {
+  /** `values` are those of all nodes of the loss at rest. */
+  constructor(loss: Node, parameter: Node, values: ReadonlyMap<Node, Tensor>, sizes: Sizes) {
     this.#loss = loss
-    this.#sizes = point.sizes
-    const values = evaluateAll(TENSORS, [loss], point)
+    this.#sizes = sizes
     const affected = dependents([loss], parameter)
     this.#fixed = new Map([...values].filter(([node]) => !affected.has(node)))
-    const { shape, data } = point.inputs.get(parameter)!
+    const { shape, data } = values.get(parameter)!
     this.#moved = { shape, data: Float64Array.from(data) }
     this.#fixed.set(parameter, this.#moved)
     this.#switches = reachable([loss]).filter(
@@ -42,35 +65,17 @@ export class Probe {
     this.#outcomes = outcomes(this.#switches, values)
   }
 
-  /** The slope along one entry, or `null` where every step crosses a kink. */
-  slope(entry: number): Slope | null {
+  lossAt(entry: number, x: number): number | null {
     const { data } = this.#moved
-    const x = data[entry]!
-    const least = STEP * SHORTEST
+    const rest = data[entry]!
+    data[entry] = x
     try {
-      for (let step = STEP; step >= least; step /= 10) {
-        const above = x + step * Math.max(1, Math.abs(x))
-        const below = x - step * Math.max(1, Math.abs(x))
-        const [up, down] = [this.#at(entry, above), this.#at(entry, below)]
-        if (up === null || down === null) continue
-        const width = above - below
-        return {
-          value: (up - down) / width,
-          noise: (8 * Number.EPSILON * Math.max(Math.abs(up), Math.abs(down))) / width,
-        }
-      }
-      return null
+      const values = evaluateAll(TENSORS, [this.#loss], { sizes: this.#sizes, inputs: this.#fixed })
+      const loss = values.get(this.#loss)!.data[0]!
+      return Number.isFinite(loss) && outcomes(this.#switches, values) === this.#outcomes ? loss : null
     } finally {
-      data[entry] = x
+      data[entry] = rest
     }
-  }
-
-  /** The loss with one entry at `x`; `null` if something switches on the way there, or nothing is defined there. */
-  #at(entry: number, x: number): number | null {
-    this.#moved.data[entry] = x
-    const values = evaluateAll(TENSORS, [this.#loss], { sizes: this.#sizes, inputs: this.#fixed })
-    const loss = values.get(this.#loss)!.data[0]!
-    return Number.isFinite(loss) && outcomes(this.#switches, values) === this.#outcomes ? loss : null
   }
 }
 

@@ -9,10 +9,13 @@ import { draw } from '../prove/search/draw.ts'
 import type { Point } from '../prove/search/draw.ts'
 import { judge } from '../prove/search/judge.ts'
 import { planOf } from '../prove/search/plan.ts'
+import type { Plan } from '../prove/search/plan.ts'
 import { project } from '../prove/search/project.ts'
 import { relaxed, styleOf } from '../prove/search/style.ts'
 
 const ATTEMPTS = 60
+/** The longest axis along which parameters of the usual size do not add up to much. */
+const WIDE = 8
 
 /** What is known before a point is drawn. Neither loss nor assumptions hold a derivative still to be taken. */
 export interface PointRequest {
@@ -41,7 +44,7 @@ export function drawPoint(request: PointRequest): Bindings {
     const lengths = new Map([...chosen, ...(data?.sizes ?? [])])
     const drawn = draw(plan, lengths, style, random)
     if (drawn === null) continue
-    const point = withData(project(plan, drawn), data)
+    const point = withData(project(plan, gentle(plan, drawn)), data)
     const judgement = judge(plan, point)
     if (judgement.kind === 'inside') return point
     refusals.add(judgement.why)
@@ -51,6 +54,24 @@ export function drawPoint(request: PointRequest): Bindings {
   throw new BackproveError('data', `no point was found at which ${why}`, {
     hint: data === null ? 'give data with --data' : 'look at the data and at the assumptions of the sheet',
   })
+}
+
+/**
+ * In a wide network, parameters that nothing is assumed of are made smaller, as they start in training, since sums over
+ * so many entries would saturate what comes after them. Source: He et al. 2015, section 2.2.
+ */
+function gentle(plan: Plan, point: Point): Point {
+  const params = plan.inputs.filter(({ role }) => role === 'param')
+  const longest = (param: InputNode): number => Math.max(1, ...point.inputs.get(param)!.shape)
+  if (params.every((param) => longest(param) <= WIDE)) return point
+  const inputs = new Map(point.inputs)
+  for (const param of params) {
+    if (plan.rules.some((rule) => rule.input === param)) continue
+    const { shape, data } = point.inputs.get(param)!
+    const scale = Math.min(1, Math.sqrt(2 / longest(param)))
+    inputs.set(param, { shape, data: data.map((x) => x * scale) })
+  }
+  return { sizes: point.sizes, inputs }
 }
 
 function withData(point: Point, data: Data | null): Point {

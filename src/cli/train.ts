@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { BackproveError } from '../base/errors.ts'
 import { fit } from '../fit/fit.ts'
 import type { Fit } from '../fit/fit.ts'
@@ -13,16 +12,18 @@ import { readArguments, usageError, wholeOption } from './options.ts'
 import { ProgressBar } from './progress.ts'
 import { readText } from './read.ts'
 import { curveLines } from './report/curve.ts'
+import { curveSvg } from './report/curve-svg.ts'
 import { errorText, locating } from './report/errors.ts'
 import { numberText } from './report/matrix.ts'
 import type { Terminal } from './terminal.ts'
+import { requireFolder, writeText } from './write.ts'
 
 const USUAL = { iterations: 1000, rate: 0.1, seed: 1 } as const
 const INITIALISATIONS: readonly Initialisation[] = ['small', 'he', 'xavier']
 
 const HELP = `usage: backprove train SHEET --data FILE [--out PARAMS.json] [--from PARAMS.json] [--of J]
                        [--iterations N] [--rate R] [--batch N] [--init he|xavier|small]
-                       [--sizes n_1=4,n_2=3] [--seed N] [--json]
+                       [--sizes n_1=4,n_2=3] [--seed N] [--plot FILE.svg] [--json]
 
 Fits the parameters of a sheet to data by gradient descent on its cost.
 
@@ -36,6 +37,7 @@ Fits the parameters of a sheet to data by gradient descent on its cost.
   --init NAME      how weights start (he)
   --sizes n_1=4    lengths that the data does not tell (${USUAL_LENGTH})
   --seed N         of the starting values and the batches (${USUAL.seed})
+  --plot FILE.svg  the cost over the steps as a picture
   --json           the parameters and the costs on standard output
 `
 
@@ -53,6 +55,7 @@ export const train: Command = {
       init: 'text',
       sizes: 'text',
       seed: 'text',
+      plot: 'text',
       json: 'flag',
     })
     const [file, more] = positionals
@@ -75,12 +78,15 @@ export const train: Command = {
     const of = options.of === undefined ? {} : { of: options.of }
     const training = await locating(dataFile, () => trainingOf(program, { data: text, sizes, ...of }))
     const resume = from === undefined ? undefined : await locating(from, async () => readState(await readText(from)))
+    const { out, plot } = options
+    // Not after hours of training.
+    for (const target of [out, plot]) if (target !== undefined) await requireFolder(target)
     const result = await locating(file, () =>
       follow(training, { ...fitting, ...(resume === undefined ? {} : { resume }) }, terminal),
     )
     const state = writeState(result)
-    const { out } = options
-    if (out !== undefined) await locating(out, () => write(out, `${state}\n`))
+    if (out !== undefined) await writeText(out, `${state}\n`)
+    if (plot !== undefined) await writeText(plot, curveSvg(training.of, result.history))
     terminal.print(options.json ? `${state}\n` : report(training, result, terminal))
     return statusOf(result, program.errors.length > 0)
   },
@@ -160,14 +166,4 @@ function sizesOf(text: string | undefined): ReadonlyMap<string, number> {
     sizes.set(name.normalize('NFC'), Number(length))
   }
   return sizes
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw new BackproveError('file', `the file cannot be written: ${(error as Error).message}`, {
-      hint: 'look at the path and its permissions',
-    })
-  }
 }

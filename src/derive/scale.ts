@@ -1,5 +1,6 @@
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
+import type { Contraction } from '../ops/contraction.ts'
 
 /** A node as `scalar * core`: the scalar that a short form carries in front. */
 export interface Scaled {
@@ -7,8 +8,14 @@ export interface Scaled {
   readonly core: Node
 }
 
+const isSpread = ({ output }: Contraction): boolean => output.length > 0 && new Set(output).size === output.length
+
 /** Takes the sign and the scalar off a node that `shorten` wrote. */
 export function scaledOf(builder: Builder, node: Node): Scaled {
+  const [only] = node.inputs
+  if (node.kind === 'contract' && node.inputs.length === 1 && only!.shape.length === 0 && isSpread(node.spec)) {
+    return { scalar: only!, core: builder.ones(node.shape) }
+  }
   if (node.kind !== 'map') return { scalar: null, core: node }
   const [a, b] = node.inputs as [Node, Node]
   if (node.fn === 'neg') {

@@ -5,6 +5,7 @@ import type { Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
 import { toTex } from '../print/tex.ts'
 import { toText } from '../print/text.ts'
+import { Costs } from '../rewrite/cost.ts'
 import { shorten } from '../rewrite/shorten.ts'
 import type { ShortenOptions } from '../rewrite/shorten.ts'
 import { nameAdjoints } from './adjoints.ts'
@@ -59,10 +60,8 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
   const inner = between.filter((node) => used.has(node) && !subject.wrt.includes(node)).reverse()
   const nodes: NamedNode[] = [...inner, ...subject.wrt]
   const raw = vjp(builder, value, nodes)
-  // What the sheet derives by hand is no part of the derivation.
-  const forward = new Set<Node>(reachable([value]))
-  const all = rulesOf(program)
-  const rules = { ...all, scope: (all.scope ?? []).filter((node) => forward.has(node)) }
+  // What the sheet derives by hand is what is to be derived here.
+  const rules: ShortenOptions = { ...rulesOf(program), scope: [value, ...between] }
   const short = shorten(builder, raw, rules)
   const factor = commonSizes(builder, short.slice(0, inner.length))
   const fresh = new FreshNames(program)
@@ -74,20 +73,20 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
 
   // The derivatives of inner values, each by its node; where two are one node the later value goes first on paper.
   const known = new Map<Node, { readonly leaf: Node; readonly at: number }>()
+  const forward = new Set(reachable([value]))
   inner.forEach((_, at) => {
     const node = raw[at]!
-    const isNumber = whole[at]!.kind === 'constant'
-    if (known.has(node) || isNumber) return
+    // A derivative that is a value of the sheet is written as that value.
+    if (known.has(node) || forward.has(node) || whole[at]!.kind === 'constant') return
     const leaf = factor === null ? leaves[at]! : builder.call('mul', factor, leaves[at]!)
     known.set(node, { leaf, at })
   })
   const opaque = new Set<Node>(leaves)
-  const scope = rules.scope.filter((node) => !opaque.has(node))
   const chains = nodes.map((_, at) => {
     const cut = cutAt(builder, raw[at]!, known, at)
     return at < inner.length ? divided(builder, cut, factor) : cut
   })
-  const written = shorten(builder, chains, { ...rules, scope, opaque })
+  const written = shorten(builder, chains, { ...rules, opaque })
   return {
     of: subject.of.name,
     factor: factor === null ? null : lineOf(factor),
@@ -96,15 +95,19 @@ export function derivationSteps(program: Program, options: SubjectOptions = {}):
       name: names[at]!,
       through: (used.get(node) ?? []).map((user) => definitionLine(user)),
       chain: lineOf(written[at]!),
-      result: lineOf(usesLater(results[at]!, names, at) ? written[at]! : results[at]!),
+      result: lineOf(isBetter(results[at]!, written[at]!, names.slice(at)) ? results[at]! : written[at]!),
     })),
   }
 }
 
-/** Whether a result is said by names that come only after it, as parts of which they are made. */
-function usesLater(result: Node, names: readonly string[], at: number): boolean {
-  const later = new Set(names.slice(at))
-  return inside([result]).some((node) => node.kind === 'definition' && later.has(node.name))
+/**
+ * Whether a result says more than the chain rule: by no name that comes only after it, as of parts of which it is made,
+ * and not at twice the length.
+ */
+function isBetter(result: Node, chain: Node, later: readonly string[]): boolean {
+  const costs = new Costs()
+  const isLater = inside([result]).some((node) => node.kind === 'definition' && later.includes(node.name))
+  return !isLater && costs.of(result) <= 2 * costs.of(chain)
 }
 
 /** The derivatives in terms of those that were named before them, as `derive` names them. */

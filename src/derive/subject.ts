@@ -14,7 +14,7 @@ export interface Subject {
   /** The value of `of` without derivatives still to be taken. */
   readonly value: Node
   readonly wrt: readonly NamedNode[]
-  /** Named values between them, in the order of the sheet; none of them is `of`. */
+  /** Named values that lie between them, in the order of the sheet; `of` is none of them. */
   readonly between: readonly DefinitionNode[]
 }
 
@@ -49,21 +49,25 @@ export function subjectOf(program: Program, options: SubjectOptions = {}): Subje
       hint: 'declare parameters, `W = param(n, m)`, or name what to differentiate by',
     })
   }
+  const moving = movedBy(wrt, inside)
   const between = inside.filter(
-    (node): node is DefinitionNode => node.kind === 'definition' && !node.hidden && node !== value,
+    (node): node is DefinitionNode => node.kind === 'definition' && !node.hidden && node !== value && moving.has(node),
   )
   return { of, value, wrt, between }
 }
 
+/** Those of `nodes`, inputs before outputs, that depend on a source; sources included. */
+function movedBy(sources: readonly Node[], nodes: readonly Node[]): Set<Node> {
+  const moving = new Set<Node>(sources)
+  for (const node of nodes) if (node.inputs.some((input) => moving.has(input))) moving.add(node)
+  return moving
+}
+
 function lossOf(program: Program, variables: readonly Node[]): DefinitionNode {
   const scalars = [...program.definitions.values()].filter((node) => isScalarLike(node.shape))
-  const moving = new Set<Node>(variables)
+  const moving = movedBy(variables, reachable(scalars))
   const used = new Set<Node>()
   const isScalar = new Set<Node>(scalars)
-  // Inputs come before outputs: whether a node depends on a variable is known from its inputs.
-  for (const node of reachable(scalars)) {
-    if (node.inputs.some((input) => moving.has(input))) moving.add(node)
-  }
   const candidates = scalars.filter((node) => moving.has(node))
   for (const scalar of candidates) {
     for (const node of reachable(scalar.inputs)) if (isScalar.has(node)) used.add(node)

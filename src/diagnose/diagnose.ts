@@ -68,10 +68,10 @@ export function diagnose(request: DiagnosisRequest): Diagnosis | null {
 /** The share of the time for the search of an edit. */
 const MENDING = 0.8
 
-function mendText({ phrase, target, isProved }: Mend): string {
+function mendText({ phrase, target, isProved, mended }: Mend): string {
   const { definition } = target
   const said = isProved ? phrase : `perhaps ${phrase}: with that the numbers agree, but there is no proof`
-  return definition === null ? said : `in ${toSource(definition.target)}: ${said}`
+  return definition === null ? said : `in ${toSource(definition.target)}: ${said}: write ${mended}`
 }
 
 /** The definition to blame first, then the others; those that are right are left alone. */

@@ -1,5 +1,6 @@
 import type { Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
+import type { Expr } from '../syntax/ast.ts'
 import { toSource } from '../syntax/source.ts'
 import type { Clock } from './clock.ts'
 import type { Surroundings } from './edit.ts'
@@ -21,6 +22,9 @@ export interface Mend {
   readonly target: Target
   readonly edit: string
   readonly phrase: string
+  /** The text that was mended, as it stands in the sheet. */
+  readonly mended: string
+  /** What to write in place of the claim's side; the mended definition where that cannot be said there. */
   readonly suggestion: string
   readonly isProved: boolean
 }
@@ -58,7 +62,8 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
               target,
               edit: edit.name,
               phrase: phrase(),
-              suggestion: target.suggest(whole),
+              mended: target.suggest(whole),
+              suggestion: suggestionOf(target, whole, goal),
               isProved,
             })
             if (isProved) return mend()
@@ -69,4 +74,10 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
     }
   }
   return likely
+}
+
+function suggestionOf(target: Target, whole: Expr, goal: Goal): string {
+  const inside = target.inlined(whole)
+  const side = inside === null ? null : attempt(() => goal.fitted(target.readSide(inside)))
+  return inside !== null && side !== null && goal.agrees(side) ? toSource(inside) : target.suggest(whole)
 }

@@ -7,6 +7,7 @@ import { reachable } from '../graph/walk.ts'
 import { partsOf } from '../syntax/ast.ts'
 import type { Expr, NameExpr } from '../syntax/ast.ts'
 import { toSource } from '../syntax/source.ts'
+import { replaceNames } from './replace-names.ts'
 
 /** A text that an edit may mend: a side of the claim, or a definition that only serves it. */
 export interface Target {
@@ -19,7 +20,11 @@ export interface Target {
   readonly read: (expr: Expr) => Node
   /** The claim's side once the text is another. */
   readonly sideWith: (expr: Expr) => Node
+  /** The mended text as it would stand in the sheet. */
   readonly suggest: (expr: Expr) => string
+  /** The claim's side with the mended text in it; `null` where names of a loop would be lost. */
+  readonly inlined: (expr: Expr) => Expr | null
+  readonly readSide: (expr: Expr) => Node
 }
 
 /** A definition that the claim's side uses, and the definitions that it uses in turn. */
@@ -86,6 +91,8 @@ export function targetsOf(program: Program, side: Expr, scope: number, serving: 
     read,
     sideWith: read,
     suggest: (expr) => toSource(expr),
+    inlined: (expr) => expr,
+    readSide: read,
   }
   const seen = new Set<Expr>()
   // A side that is only a name is mended where the name is defined.
@@ -103,9 +110,24 @@ export function targetsOf(program: Program, side: Expr, scope: number, serving: 
       read: (expr) => elaborateSide(program, expr, source.scope, { known: inPlace }),
       sideWith: (expr) => sideAfter(program, side, scope, serving, source, expr, inPlace),
       suggest: (expr) => `${toSource(source.target)} = ${toSource(expr)}`,
+      inlined: (expr) => inline(side, source, expr, serving),
+      readSide: (whole) => elaborateSide(program, whole, scope),
     })
   }
   return targets
+}
+
+/** The side with every name on the way to a mended definition replaced by what it stands for. */
+function inline(side: Expr, mended: DefinitionSource, expr: Expr, serving: readonly Serving[]): Expr | null {
+  const texts = new Map<string, Expr>([[mended.name, expr]])
+  for (const { source, uses } of serving) {
+    if (source === mended || ![...uses].some((used) => texts.has(used.name))) continue
+    const { name } = source
+    texts.set(name, replaceNames(source.expr, texts))
+  }
+  // An index may be the name of a loop, which means nothing outside it.
+  const isLooped = serving.some(({ source }) => texts.has(source.name) && source.target.indices.length > 0)
+  return isLooped ? null : replaceNames(side, texts)
 }
 
 /** The claim's side when one definition is another: what uses it is read again. */

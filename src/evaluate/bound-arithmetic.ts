@@ -37,7 +37,8 @@ export const BOUND_ARITHMETIC: Readonly<Partial<Record<ElementwiseName, Kernel>>
     for (let i = 0; i < value.length; i++) {
       const x = a[i]! * b[i]!
       value[i] = x
-      bound[i] = rounding(x, a[i]!, b[i]!) + moved(b[i]!, doubtA[i]!) + moved(a[i]!, doubtB[i]!)
+      const both = doubtA[i] === 0 || doubtB[i] === 0 ? 0 : doubtA[i]! * doubtB[i]!
+      bound[i] = rounding(x, a[i]!, b[i]!) + moved(b[i]!, doubtA[i]!) + moved(a[i]!, doubtB[i]!) + both
     }
   },
   div: (value, bound, a, doubtA, b, doubtB) => {

@@ -76,6 +76,8 @@ export function mapBalls(fn: ElementwiseName, args: readonly Ball[]): Ball {
     const moved = arg.bound + argument * UNIT_ROUNDOFF * Math.abs(arg.value)
     if (moved !== 0) bound += movedBy(fn, values, slot, moved)
   })
+  // Of two factors that are zero by rounding, neither slope moves the product.
+  if (fn === 'mul' && args[0]!.bound > 0 && args[1]!.bound > 0) bound += args[0]!.bound * args[1]!.bound
   return { value, bound }
 }
 

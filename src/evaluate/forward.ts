@@ -50,8 +50,10 @@ function derivative<T>(algebra: Algebra<T>, node: DerivativeNode, values: Values
   const move = (direction: Tensor): T | undefined =>
     tangentsOf(algebra, [y], values, new Map([[x, algebra.exact(direction)]]), bindings).get(y)
   if (node.fn === 'grad' && !isScalarLike(y.shape)) {
+    const moved = move(filled(shape, 1))
+    if (moved === undefined) return algebra.exact(filled(shape, 0))
     if (!sameShape(y.shape, x.shape)) throw new BackproveError('internal', 'grad of an array by one of another shape')
-    return move(filled(shape, 1)) ?? algebra.exact(filled(shape, 0))
+    return moved
   }
   const rows = node.fn === 'grad' ? 1 : evaluateSize(entryCount(y.shape), bindings.sizes)
   const columns = entriesOf(shape)

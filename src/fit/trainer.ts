@@ -90,13 +90,17 @@ export class Trainer {
     return this.#history
   }
 
-  /** One step of gradient descent; gives the cost before it. Where that is not finite, nothing is changed. */
+  /**
+   * One step of gradient descent; gives the cost before it. Where that is not finite nothing is changed, nor where a
+   * gradient is not: the result is then NaN.
+   */
   step(): number {
     const bound = this.#bindStep()
     for (const [name, value] of this.#values) if (bound.reads(name)) bound.input(name).set(value)
     bound.run()
     const cost = bound.outputs[0]!.data[0]!
     if (!Number.isFinite(cost)) return cost
+    if (bound.outputs.some(({ data }) => !data.every((x) => Number.isFinite(this.#rate * x)))) return NaN
     this.#params.forEach(({ name }, index) => {
       const value = this.#values.get(name)!
       const { data: gradient } = bound.outputs[index + 1]!

@@ -16,7 +16,7 @@ import { factorise } from './number.ts'
 import { content } from './power.ts'
 import { byCases } from './split.ts'
 import { openAngle } from './trig.ts'
-import type { FunctionName, Monomial, Poly, Term, Traits } from './term.ts'
+import type { Factor, FunctionName, Monomial, Poly, Term, Traits } from './term.ts'
 import { isAnalytic } from './traits.ts'
 
 const MINUS = { n: -1n, d: 1n }
@@ -88,13 +88,18 @@ function logOfTerm(k: Kernel, { coefficient, monomial }: Term): Poly {
   const parts = [logOfPositive(k, k.algebra.monomial(positive))]
   if (rest.length > 0 || sign(coefficient) < 0) {
     const [only] = rest
-    // log(b^(1/2)) = 1/2 log b wherever the root is defined and not zero.
-    if (rest.length === 1 && sign(coefficient) > 0 && only?.atom.kind === 'base' && typeof only.exponent !== 'number') {
-      parts.push(scalePoly(k.log(only.atom.of), only.exponent))
+    // log(u^q) = q log u where q is odd or no whole number: then u^q > 0 and u > 0 are the same.
+    if (rest.length === 1 && sign(coefficient) > 0 && only !== undefined && only.exponent !== 1 && keepsSign(only)) {
+      const base = only.atom.kind === 'base' ? only.atom.of : atomPoly(k.algebra, only.atom)
+      parts.push(scalePoly(k.log(base), toRational(only.exponent)))
     } else parts.push(closedCall(k, 'log', [termPoly(coefficient, k.algebra.monomial(rest))]))
   }
   return addPolys(k.algebra, ...parts)
 }
+
+/** Whether a power is positive only where its base is: an odd one, or a root, which only what is not negative has. */
+const keepsSign = ({ exponent }: Pick<Factor, 'exponent'>): boolean =>
+  typeof exponent !== 'number' || exponent % 2 !== 0
 
 interface FunctionLaws {
   readonly atZero?: typeof ONE

@@ -97,29 +97,36 @@ function search(
     for (let at = 0; at < inside.length; at++) {
       const candidate = inside[at] as Factor
       if (match.used.has(at) || candidate.exponent !== wanted.exponent) continue
-      const next = { to: new Map(match.to), used: new Set(match.used).add(at) }
-      if (!unify(wanted.atom, candidate.atom, bind, next)) continue
-      const found = step(position + 1, next)
-      if (found !== null) return found
+      for (const place of placesOf(candidate.atom)) {
+        const next = { to: new Map(match.to), used: new Set(match.used).add(at) }
+        if (!unify(wanted.atom, candidate.atom, place, bind, next)) continue
+        const found = step(position + 1, next)
+        if (found !== null) return found
+      }
     }
     return null
   }
   return step(0, { to: new Map(), used: new Set() })
 }
 
-function unify(pattern: Atom, atom: Atom, bind: Bind, match: Match): boolean {
-  if (pattern.kind === 'entry' && atom.kind === 'entry' && pattern.symbol === atom.symbol) {
-    return pattern.at.every((index, axis) => bindOrSame(index, atom.at[axis] as Index, bind, match))
-  }
-  if (
-    pattern.kind === 'matrix' &&
-    atom.kind === 'matrix' &&
-    pattern.name === atom.name &&
-    polyKey(pattern.of) === polyKey(atom.of)
-  ) {
-    return pattern.at.every((index, axis) => bindOrSame(index, atom.at[axis] as Index, bind, match))
-  }
-  return pattern === atom
+function unify(pattern: Atom, atom: Atom, at: readonly Index[], bind: Bind, match: Match): boolean {
+  const alike =
+    (pattern.kind === 'entry' && atom.kind === 'entry' && pattern.symbol === atom.symbol) ||
+    (pattern.kind === 'matrix' &&
+      atom.kind === 'matrix' &&
+      pattern.name === atom.name &&
+      polyKey(pattern.of) === polyKey(atom.of))
+  if (!alike) return pattern === atom
+  return pattern.at.every((index, axis) => bindOrSame(index, at[axis] as Index, bind, match))
+}
+
+/** The indices of an entry in the orders that mean the same: of a symmetric matrix, both. */
+function placesOf(atom: Atom): (readonly Index[])[] {
+  if (atom.kind !== 'entry' && atom.kind !== 'matrix') return [[]]
+  const { at } = atom
+  const last = at.length - 1
+  if (!atom.traits.symmetric || last < 1 || at[last] === at[last - 1]) return [at]
+  return [at, [...at.slice(0, last - 1), at[last] as Index, at[last - 1] as Index]]
 }
 
 const bindOrSame = (from: Index, to: Index, bind: Bind, match: Match): boolean =>

@@ -106,8 +106,9 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
   const negative = coefficient.n < 0n
   if (rest.length === 0 && !negative) return result
   const [only] = rest
-  if (rest.length === 1 && !negative && only?.exponent === 1)
-    return k.multiply(result, factorPower(k, only.atom, exponent))
+  // u^q is not negative where u is not, and only there, if q is odd or no whole number.
+  if (rest.length === 1 && !negative && only !== undefined && (!isWhole(only.exponent) || only.exponent % 2 !== 0))
+    return k.multiply(result, factorPower(k, only.atom, multiplyExponents(only.exponent, exponent)))
   return k.multiply(result, closed(k, termPoly(negative ? MINUS_ONE : ONE, k.algebra.monomial(rest)), exponent))
 }
 

@@ -1,9 +1,11 @@
 import type { BackproveError } from '../base/errors.ts'
 import type { ParameterCheck } from '../check/check.ts'
+import type { Derivation } from '../derive/derive.ts'
+import type { SubjectOptions } from '../derive/subject.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
-import { checkProgram, judgeClaims, judgeSides, readProgram, USUAL_OPTIONS } from '../pipeline.ts'
+import { checkProgram, deriveProgram, judgeClaims, judgeSides, readProgram, USUAL_OPTIONS } from '../pipeline.ts'
 import type { CheckOptions, JudgeOptions, Judgement } from '../pipeline.ts'
 import type { Verdict } from '../prove/verdict.ts'
 
@@ -45,6 +47,11 @@ export function check(sheet: string | Program, options: Partial<CheckOptions> = 
   while (step.done !== true) step = run.next()
   const parameters = step.value
   return { of, parameters, pass: parameters.every(({ pass }) => pass) }
+}
+
+/** The gradients of a sheet's cost by its parameters, short, as text and TeX. */
+export function derive(sheet: string | Program, options: SubjectOptions = {}): Derivation {
+  return deriveProgram(typeof sheet === 'string' ? readProgram(sheet) : sheet, options)
 }
 
 /** The function that judges whether two expressions of a graph are equal. */

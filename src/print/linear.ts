@@ -1,5 +1,7 @@
+import { BackproveError } from '../base/errors.ts'
 import { summedLabels } from '../ops/contraction.ts'
 import type { Contraction } from '../ops/contraction.ts'
+import { broadcastShapes } from '../shape/shape.ts'
 import type { Shape } from '../shape/shape.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
@@ -36,6 +38,12 @@ const word = (
   keep = false,
 ): Phrase => ({ word: name, args, shape, axes, keep })
 
+const multiplied = (a: Phrase, b: Phrase): Phrase => {
+  const shape = broadcastShapes([a.shape, b.shape])
+  if (shape === null) throw new BackproveError('internal', 'a phrase multiplies what does not fit')
+  return word('multiply', [a, b], shape)
+}
+
 const isRange = (axes: readonly number[]): boolean => axes.every((axis, at) => axis === at)
 
 /**
@@ -53,8 +61,14 @@ class Speaker {
   readonly #sizes: Size[]
 
   constructor(spec: Contraction) {
-    this.#spec = spec
     this.#sizes = [...spec.sizes]
+    // Repeating a label of length 1 says nothing.
+    const single = (labels: readonly number[]): number[] =>
+      labels.map((label, axis) =>
+        this.#isOne(label) && labels.indexOf(label) !== axis ? this.#fresh(ONE_SIZE) : label,
+      )
+    const operands = spec.operands.map(single)
+    this.#spec = { ...spec, operands, output: single(spec.output), sizes: this.#sizes }
   }
 
   say(): Phrase {
@@ -111,11 +125,11 @@ class Speaker {
     }
     const at = labels.findIndex((label, axis) => labels.indexOf(label) !== axis)
     const label = labels[at]!
-    const copy = this.#fresh(this.#sizes[label]!)
-    // Axes that repeat a label besides these two stay apart while the two are tied.
-    const opened = labels.map((other, axis) => axis === at ? copy : labels.indexOf(other) === axis ? other : this.#fresh(this.#sizes[other]!)) // prettier-ignore
-    const eye = this.#placed({ phrase: this.#eye(label), labels: [label, copy].sort((a, b) => opened.indexOf(a) - opened.indexOf(b)) }, opened) // prettier-ignore
-    const product = word('multiply', [phrase, eye], this.#shape(opened))
+    const first = labels.indexOf(label)
+    // Every axis with a label of its own, so that the delta stands at these two.
+    const opened = labels.map((other, axis) => (axis === first ? label : this.#fresh(this.#sizes[other]!)))
+    const eye = this.#placed({ phrase: this.#eye(label), labels: [label, opened[at]!] }, opened)
+    const product = multiplied(phrase, eye)
     const kept = labels.filter((_, axis) => axis !== at)
     return this.#withoutRepeats(word('sum', [product], this.#shape(kept), [at]), kept)
   }
@@ -132,7 +146,7 @@ class Speaker {
         labels.every((label, axis) => label === part.labels[axis])) // prettier-ignore
       const twin = result[at]
       if (twin === undefined) result.push(part)
-      else result[at] = { phrase: word('multiply', [twin.phrase, part.phrase], twin.phrase.shape), labels: twin.labels }
+      else result[at] = { phrase: multiplied(twin.phrase, part.phrase), labels: twin.labels }
     }
     return result
   }
@@ -142,6 +156,11 @@ class Speaker {
     const [a, b] = parts
     const { output } = this.#spec
     if (parts.length !== 2 || a === undefined || b === undefined || new Set(output).size !== output.length) return null
+    const isClosed = output.length === 0 && a.labels.length === 2 && b.labels.length === 2
+    if (isClosed && a.labels[0] === b.labels[1] && a.labels[1] === b.labels[0]) {
+      const row = a.labels[0]!
+      return word('trace', [word('matmul', [a.phrase, b.phrase], this.#shape([row, row]))], [])
+    }
     if (a.labels.length === 1 && b.labels.length === 1) {
       const apart = a.labels[0] !== b.labels[0]
       if (apart && output[0] === a.labels[0] && output[1] === b.labels[0] && output.length === 2) {
@@ -233,10 +252,7 @@ class Speaker {
       ? largest.labels
       : [...outputs, ...[...used].filter((label) => !outputs.includes(label))] // prettier-ignore
     const [first, ...others] = parts.map((part) => ({ phrase: this.#placed(part, order), labels: order }))
-    const phrase = others.reduce(
-      (product, part) => word('multiply', [product, part.phrase], this.#shape(order)),
-      first!.phrase,
-    )
+    const phrase = others.reduce((product, part) => multiplied(product, part.phrase), first!.phrase)
     return { phrase, labels: order }
   }
 
@@ -316,7 +332,7 @@ class Speaker {
     })
     const isBare = firstOwn < 0 && phrase.word === 'ones'
     const factors = isBare && ties.length > 0 ? ties : [phrase, ...ties]
-    phrase = factors.reduce((product, tie) => word('multiply', [product, tie], shape))
+    phrase = factors.reduce(multiplied)
     const isFull = phrase.shape.length === shape.length && phrase.shape.every((size, axis) => size === shape[axis])
     if (isFull) return phrase
     return word('broadcast', [phrase], shape)

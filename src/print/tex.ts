@@ -51,18 +51,19 @@ function wordTex(text: string): string {
 
 /**
  * A name in the notation of the course: `W1` is `W^{[1]}`, `dZ2` is `dZ^{[2]}`, `Z[2]` is `Z^{[2]}`, `n_x` has a
- * subscript.
+ * subscript, and an underscore at the end is a prime.
  */
 export function nameTex(name: string): string {
-  const match = /^(.*?)((?:\[[^\]]*\])*)$/su.exec(name)!
-  const indices = [...match[2]!.matchAll(/\[([^\]]*)\]/g)].map((index) => index[1]!.replaceAll(' ', ''))
-  const [head = '', ...rest] = match[1]!.split('_').filter((part) => part !== '')
+  const [, plain = '', marks = '', brackets = ''] = /^(.*?)(_*)((?:\[[^\]]*\])*)$/su.exec(name)!
+  const indices = [...brackets.matchAll(/\[([^\]]*)\]/g)].map((index) => index[1]!.replaceAll(' ', ''))
+  const [head = '', ...rest] = plain.split('_').filter((part) => part !== '')
   const numbered = /^(\D+)(\d+)$/u.exec(head)
   const base = wordTex(numbered === null ? head : numbered[1]!)
-  const upper = [...(numbered === null ? [] : [numbered[2]!]), ...indices]
+  const layers = [...(numbered === null ? [] : [numbered[2]!]), ...indices]
+  const upper = (layers.length === 0 ? '' : `[${layers.join(',')}]`) + '\\prime'.repeat(marks.length)
   const lower = rest.map((part) => (/^\d+$/.test(part) ? part : wordTex(part)))
   const sub = lower.length === 0 ? '' : `_{${lower.join(',')}}`
-  return `${base}${sub}${upper.length === 0 ? '' : `^{[${upper.join(',')}]}`}`
+  return `${base}${sub}${upper === '' ? '' : `^{${upper}}`}`
 }
 
 /** A size: its names are subscripted, not raised, for `n_1` units are no power. */
@@ -121,9 +122,18 @@ const power: Form = ([a, b], detail) => {
   return { text: `${base}^{${marked}${b!.text}}`, level: LEVEL.power }
 }
 
+const INDICATOR = { open: '\\mathbf{1}\\left[', close: '\\right]' } as const
+
 const comparing = (symbol: string): Form => {
   const inner = infix(` ${symbol} `, LEVEL.comparison, { left: LEVEL.sum, right: LEVEL.sum })
-  return (operands, detail) => atom(`\\mathbf{1}\\left[${inner(operands, detail).text}\\right]`)
+  return (operands, detail) => atom(`${INDICATOR.open}${inner(operands, detail).text}${INDICATOR.close}`)
+}
+
+/** A comparison as a condition, without the brackets that make it a number. */
+function conditionOf({ text }: Piece): string {
+  const { open, close } = INDICATOR
+  const isSole = text.startsWith(open) && text.indexOf(close) === text.length - close.length
+  return isSole ? text.slice(open.length, -close.length) : `${text} \\ne 0`
 }
 
 const truth = (symbol: string): Form => infixTex(` ${symbol} `, LEVEL.and, LEVEL.and, LEVEL.and)
@@ -148,7 +158,7 @@ const shaped = (shape: Shape): string => `_{${shape.map(sizeTex).join(' \\times 
 
 /** `A^\top`; a name that carries an index above keeps it beside. */
 const transpose: Form = ([a]) => {
-  const indexed = a!.level === LEVEL.atom ? /^(.*)\^\{(\[[^{}]*\])\}$/.exec(a!.text) : null
+  const indexed = a!.level === LEVEL.atom ? /^(.*)\^\{(\[[^{}]*\](?:\\prime)*)\}$/.exec(a!.text) : null
   if (indexed !== null) return { text: `${indexed[1]!}^{${indexed[2]!}\\top}`, level: LEVEL.postfix }
   if (a!.level === LEVEL.atom && !a!.text.includes('^')) return postfix('^\\top')([a!], NO_DETAIL)
   return { text: `${OPEN}${a!.text}${CLOSE}^\\top`, level: LEVEL.postfix }
@@ -157,7 +167,7 @@ const transpose: Form = ([a]) => {
 const NO_DETAIL: Detail = { shape: [], operands: [], axes: [], keep: false }
 
 const cases: Form = ([condition, a, b]) =>
-  atom(`\\begin{cases} ${a!.text} & ${condition!.text} \\\\ ${b!.text} & \\text{otherwise} \\end{cases}`)
+  atom(`\\begin{cases} ${a!.text} & ${conditionOf(condition!)} \\\\ ${b!.text} & \\text{otherwise} \\end{cases}`)
 
 /** LaTeX in the notation of the course: layers above in brackets, `\odot` entry by entry. */
 export const TEX: Target = {

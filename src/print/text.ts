@@ -26,11 +26,12 @@ const overAxes = (detail: Detail): string => {
 /** Whether a product reads better with spaces: beside a matrix product in parentheses. */
 const isLoose = (piece: Piece): boolean => piece.level === LEVEL.matrix
 
+/** Groups to the left: `A.*2*B` would be the matrix product of `A.*2` and `B`. */
 const entrywise =
-  (symbol: string, right: number): Form =>
+  (symbol: string): Form =>
   (operands, detail) => {
     const spaced = operands.some(isLoose)
-    return infix(spaced ? ` ${symbol} ` : symbol, LEVEL.product, { right })(operands, detail)
+    return infix(spaced ? ` ${symbol} ` : symbol, LEVEL.product)(operands, detail)
   }
 
 /** `2*X`, `1/m * X`: a number times an array, which may be a matrix product without parentheses. */
@@ -52,13 +53,11 @@ const times: Form = (operands, detail) => {
   }
   if (isScalar(a)) return scaling(operands, detail)
   if (isScalar(b)) return scaling([operands[1]!, operands[0]!], detail)
-  return entrywise('.*', LEVEL.product)(operands, detail)
+  return entrywise('.*')(operands, detail)
 }
 
 const over: Form = (operands, detail) =>
-  isScalar(detail.operands[1])
-    ? infix('/', LEVEL.product)(operands, detail)
-    : entrywise('./', LEVEL.product + 1)(operands, detail)
+  isScalar(detail.operands[1]) ? infix('/', LEVEL.product)(operands, detail) : entrywise('./')(operands, detail)
 
 const raised: Form = (operands, detail) =>
   infix(allScalars(detail) ? '^' : '.^', LEVEL.power, { left: LEVEL.postfix, right: LEVEL.postfix })(operands, detail)
@@ -124,7 +123,7 @@ const broadcast: Form = ([a], { shape, operands }) => {
   const from = operands[0]!
   const offset = shape.length - from.length
   const filling = shape.map((size, axis) => (axis >= offset && from[axis - offset] === size ? ONE_SIZE : size))
-  return { text: `ones(${shapeList(filling)}).*${within(a, LEVEL.product)}`, level: LEVEL.product }
+  return { text: `ones(${shapeList(filling)}).*${within(a, LEVEL.sign)}`, level: LEVEL.product }
 }
 
 /** The sheet language. What it prints reads back as the same value. */

@@ -1,6 +1,7 @@
 import { BackproveError } from '../base/errors.ts'
-import { toText } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
+import { reachable } from '../graph/walk.ts'
+import { polyKey } from '../index/algebra.ts'
 import { letterOf, showPoly } from '../index/show.ts'
 import type { Poly } from '../index/term.ts'
 import type { Certificate, Lemma, ProofSetting } from './certificate.ts'
@@ -52,8 +53,12 @@ function explainLemma(
   setting: ProofSetting,
   describe: (node: Node) => string,
 ): string[] {
-  const statement = `${cut(describe(lemma.lhs))} == ${scaleText(lemma.scale)}${cut(describe(lemma.rhs))}`
+  const [left, right] = [describe(lemma.lhs), describe(lemma.rhs)]
   const used = before.flatMap((other, at) => (lemma.uses.has(other.lhs) ? [`lemma ${at + 1}`] : []))
+  const statement =
+    left === right && lemma.scale === null
+      ? `${cut(left)} on the left is the same on the right`
+      : `${cut(left)} == ${scaled(lemma.scale, cut(right))}`
   const details = [
     ...(used.length === 0 ? [] : [`by ${used.join(', ')}`]),
     ...(lemma.open ? ['tanh and sigmoid are written with exp'] : []),
@@ -74,12 +79,14 @@ function sideLines(lemma: Lemma, setting: ProofSetting, describe: (node: Node) =
   const symbol = (of: string): string => {
     const text = closed.get(of)
     if (text !== undefined) met.add(text)
-    return text === undefined ? of : isPlain(text) ? text : `(${cut(text)})`
+    return text === undefined ? of : parenthesised(cut(text))
   }
   const show = (poly: Poly): string => showPoly(poly, { names, symbol, width: LONGEST })
   const place = pair.at.length === 0 ? '' : ` at [${pair.at.map((index) => names.get(index) ?? '0').join(',')}]`
-  const [left, right] = [show(pair.lhs), show(pair.rhs)]
-  const sides = left === right ? [`either side${place}: ${left}`] : [`left${place}: ${left}`, `right${place}: ${right}`]
+  const sides =
+    polyKey(pair.lhs) === polyKey(pair.rhs)
+      ? [`either side${place}: ${show(pair.lhs)}`]
+      : [`left${place}: ${show(pair.lhs)}`, `right${place}: ${show(pair.rhs)}`]
   return [...closedLines([...met]), ...sides]
 }
 
@@ -92,14 +99,12 @@ function closedLines(names: readonly string[]): string[] {
 
 const isPlain = (text: string): boolean => /^[\p{L}\p{N}_[\],]+$/u.test(text)
 
-/** The sheet's text of closed nodes, by their symbols; a name where there is one. */
-function closedTexts({ opaque }: Lemma, describe: (node: Node) => string): Map<string, string> {
-  const texts = new Map<string, string>()
-  for (const node of opaque) {
+/** The sheet's text of closed nodes, by their symbols; the name of one that has a definition. */
+function closedTexts({ lhs, rhs, opaque }: Lemma, describe: (node: Node) => string): Map<string, string> {
+  const texts = new Map([...opaque].map((node) => [closedSymbol(node), describe(node)]))
+  for (const node of reachable([lhs, rhs])) {
     const symbol = closedSymbol(node)
-    const text = describe(node)
-    const known = texts.get(symbol)
-    if (known === undefined || (isPlain(text) && !isPlain(known))) texts.set(symbol, text)
+    if (node.kind === 'definition' && !node.hidden && texts.has(symbol)) texts.set(symbol, describe(node))
   }
   return texts
 }
@@ -131,11 +136,32 @@ function lawLines(steps: readonly Step[]): string[] {
   ]
 }
 
-function scaleText(scale: Scale | null): string {
-  if (scale === null) return ''
-  const factors = [...scale.powers].map(([name, exponent]) => (exponent === 1 ? name : `${name}^${exponent}`))
-  const number = toText({ n: scale.n, d: scale.d })
-  return `${[...(number === '1' && factors.length > 0 ? [] : [number]), ...factors].join('*')} * `
+/** `text` times a factor made of sizes. */
+function scaled(scale: Scale | null, text: string): string {
+  if (scale === null) return text
+  const above: string[] = []
+  const below: string[] = []
+  for (const [name, exponent] of scale.powers) {
+    const power = Math.abs(exponent) === 1 ? name : `${name}^${Math.abs(exponent)}`
+    if (exponent !== 0) (exponent > 0 ? above : below).push(power)
+  }
+  const { n, d } = scale
+  if (d !== 1n) below.unshift(d.toString())
+  if ((n !== 1n && n !== -1n) || above.length === 0) above.unshift((n < 0n ? -n : n).toString())
+  const divisor = below.length === 0 ? '' : below.length === 1 ? `/${below[0]!}` : `/(${below.join('*')})`
+  return `${n < 0n ? '-' : ''}${above.join('*')}${divisor} * ${parenthesised(text)}`
+}
+
+/** A name, a call, or whatever else stands in parentheses. */
+function parenthesised(text: string): string {
+  if (isPlain(text)) return text
+  let depth = 0
+  for (const [at, character] of [...text].entries()) {
+    if (character === '(') depth++
+    else if (character === ')') depth--
+    if (depth === 0 && at < text.length - 1 && text.startsWith('(')) return `(${text})`
+  }
+  return text.startsWith('(') ? text : `(${text})`
 }
 
 function checkLines({ residues, replay }: Certificate): string[] {

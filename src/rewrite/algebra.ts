@@ -27,6 +27,7 @@ export interface AlgebraOwner {
     coefficient: Rational,
     over: readonly Power<Factor>[],
     parts: readonly [Form, Form],
+    onlyIfShorter?: boolean,
   ) => void
   /** Whether there is a shorter way to write a sum than term by term. */
   readonly isWritten: (sum: Sum) => boolean
@@ -120,6 +121,10 @@ export class Algebra {
     if (factor !== null) {
       const isPlain = over.length === 0 && this.#isPlain(a.coefficient, left) && this.#isPlain(b.coefficient, right)
       if (!isPlain) this.#remember(factor, form, over, shared, a, b)
+      // Where one part is all that is common, taking it out may be longer: `x + x.^3`.
+      if (left.length === 0 || right.length === 0) {
+        this.#owner.written(factor, form.coefficient, mergePowers(form.powers, [[factor, -1]]), [a, b], true)
+      }
       const known = new Set(common.flatMap(([part, e]) => (part.kind === 'sum' && e < 0 ? [part] : [])))
       form = this.#divided(form, factor, known)
     }

@@ -63,7 +63,7 @@ export class Contractions {
   contract(spec: Contraction, operands: readonly Form[]): Form {
     if (operands.some(isNothing)) return NOTHING
     const labels = new Labels(spec.sizes)
-    let slots: Slot[] = operands.map((form, slot) => ({ form, labels: spec.operands[slot]! }))
+    let slots: readonly Slot[] = operands.map((form, slot) => ({ form, labels: spec.operands[slot]! }))
     slots = this.#opened(slots, labels, summedLabels(spec).length > 0)
     slots = this.#merged(slots, labels)
     const output = spec.output.map((label) => labels.root(label))
@@ -112,6 +112,10 @@ export class Contractions {
     isKept: ReadonlySet<number>,
     labels: Labels,
   ): { outside: Unit[]; groups: Unit[][] } {
+    const [first] = units
+    const isTied = (label: number): boolean =>
+      !isKept.has(label) && units.every(({ carried }) => carried.includes(label))
+    if (first?.carried.some(isTied) === true) return { outside: [], groups: [[...units]] }
     const isFree = (unit: Unit): boolean => unit.carried.every((label) => isKept.has(label))
     const free = units.filter(isFree)
     const isAligned = (unit: Unit): boolean => {
@@ -140,6 +144,13 @@ export class Contractions {
     return { outside, groups }
   }
 
+  /** A power by itself; a polynomial as the multiple as which it is written. */
+  #alone(power: Power<Factor>): Form {
+    const [factor, exponent] = power
+    const isSum = factor.kind === 'sum' && exponent === 1
+    return { coefficient: isSum ? this.#emitter.multipleOf(factor) : ONE, powers: [power] }
+  }
+
   /** The factors of an operand; a polynomial keeps the denominators with which it is written shorter. */
   #units(slot: Slot, at: number, labels: Labels): Unit[] {
     let { powers } = slot.form
@@ -151,8 +162,9 @@ export class Contractions {
       forms.push(whole)
       powers = mergePowers(powers, whole.powers.map(([f, e]): Power<Factor> => [f, -e])) // prettier-ignore
     }
-    return [...powers.map(alone), ...forms].map((form) => {
-      const shape = broadcastShapes(form.powers.map(([factor]) => factor.shape)) ?? []
+    return [...powers.map((power) => this.#alone(power)), ...forms].map((form) => {
+      const [[first]] = form.powers as [Power<Factor>]
+      const shape = form.powers.length === 1 ? first.shape : (broadcastShapes(form.powers.map(([f]) => f.shape)) ?? [])
       const own = labels.aligned(shape, slot.labels)
       return { form, slot: at, labels: own, carried: own.filter((label) => !labels.isOne(label)) }
     })
@@ -162,7 +174,10 @@ export class Contractions {
    * Inner contractions of one operand that sum nothing (transposes, diagonals, repetitions), and deltas, become operands
    * themselves; so does a sum that is all that is summed.
    */
-  #opened(slots: readonly Slot[], labels: Labels, isSum: boolean): Slot[] {
+  #opened(slots: readonly Slot[], labels: Labels, isSum: boolean): readonly Slot[] {
+    const mayOpen = ([factor]: Power<Factor>): boolean =>
+      factor.kind === 'atom' && factor.node.kind === 'contract' && factor.node.inputs.length < 2
+    if (!slots.some((slot) => slot.form.powers.some(mayOpen))) return slots
     const result: Slot[] = []
     const queue = [...slots]
     const isSole = slots.length === 1 && slots[0]!.form.powers.length === 1
@@ -219,20 +234,27 @@ export class Contractions {
     labels: Labels,
     isNegative: boolean,
   ): { form: Form; isTurned: boolean } {
-    const bySlot = new Map<number, Unit[]>()
-    for (const unit of units) bySlot.set(unit.slot, [...(bySlot.get(unit.slot) ?? []), unit])
+    const bySlot: (Form | undefined)[] = slots.map(() => undefined)
+    for (const { slot, form } of units) {
+      const other = bySlot[slot]
+      bySlot[slot] = other === undefined ? form : joined(other, form)
+    }
     let isTurned = false
-    const operands = [...bySlot].map(([at, own]) => {
-      let form = own.reduce((product, unit) => joined(product, unit.form), UNIT)
+    const operands: { node: Node; form: Form; labels: readonly number[] }[] = []
+    const carried = new Set<number>()
+    for (const [at, product] of bySlot.entries()) {
+      if (product === undefined) continue
+      let form = product
       if (isNegative && !isTurned) {
         const opposite = this.#algebra.negate(form)
         isTurned = this.#emitter.isNoLonger(opposite, form)
         if (isTurned) form = opposite
       }
       const node = this.#emitter.emit(form)
-      return { node, form, labels: labels.aligned(node.shape, slots[at]!.labels) }
-    })
-    const carried = new Set(operands.flatMap((operand) => operand.labels.filter((label) => !labels.isOne(label))))
+      const own = labels.aligned(node.shape, slots[at]!.labels)
+      for (const label of own) if (!labels.isOne(label)) carried.add(label)
+      operands.push({ node, form, labels: own })
+    }
     const isRepeated = new Set(output).size < output.length
     const isBare = !isRepeated && output.every((label) => !carried.has(label)) && output.some((label) => !labels.isOne(label)) // prettier-ignore
     const out = isBare ? [] : output.map((label, axis) => {
@@ -241,11 +263,7 @@ export class Contractions {
       const twin = operands.find(({ node }) => node.shape.length === output.length && node.shape[axis] === ONE_SIZE)
       return twin?.labels[axis] ?? (labels.isOne(label) ? label : labels.fresh(ONE_SIZE))
     }) // prettier-ignore
-    const place = (own: readonly number[]): number => {
-      const at = out.findIndex((label) => own.includes(label) && !labels.isOne(label))
-      return at < 0 ? out.length : at
-    }
-    const ordered = [...operands].sort((a, b) => place(a.labels) - place(b.labels))
+    const ordered = inOrder(operands, out, labels)
     const [only] = ordered
     if (ordered.length === 1 && only !== undefined) {
       const known = this.#knownTotal(only.form, only.node, only.labels, new Set(out), labels)
@@ -254,7 +272,7 @@ export class Contractions {
     const spec = contraction(
       ordered.map((operand) => operand.labels),
       out,
-      labels.sizes(),
+      labels.sizes,
     )
     const node = this.#builder.contract(spec, ...ordered.map((operand) => operand.node))
     return { form: this.#lookup.atomOf(node), isTurned }
@@ -281,10 +299,18 @@ export class Contractions {
 
 const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'
 
-/** A power by itself; a polynomial as the multiple as which it is written. */
-const alone = (power: Power<Factor>): Form => {
-  const [factor, exponent] = power
-  return { coefficient: factor.kind === 'sum' && exponent === 1 ? factor.written : ONE, powers: [power] }
+/** Operands in the order in which the axes of the result need them: rows before columns. */
+function inOrder<T extends { readonly labels: readonly number[] }>(
+  operands: readonly T[],
+  output: readonly number[],
+  labels: Labels,
+): readonly T[] {
+  if (operands.length < 2) return operands
+  const place = (own: readonly number[]): number => {
+    const at = output.findIndex((label) => own.includes(label) && !labels.isOne(label))
+    return at < 0 ? output.length : at
+  }
+  return [...operands].sort((a, b) => place(a.labels) - place(b.labels))
 }
 
 /** The product of forms without a common factor. */

@@ -7,7 +7,7 @@ import type { Shape } from '../shape/shape.ts'
 import type { Algebra } from './algebra.ts'
 import { mergePowers } from './algebra.ts'
 import type { Costs } from './cost.ts'
-import { formKey, isNothing } from './form.ts'
+import { formKey, isNothing, soleFactor } from './form.ts'
 import type { Atom, Factor, Form, Power, Sum, Term } from './form.ts'
 
 /** A shorter way to write a polynomial: `sum * coefficient * over` is `plus`, and `minus` its negative. */
@@ -67,6 +67,8 @@ export class Emitter {
 
   /** A node with the value of `form`, which broadcasts to whatever the form stands for. */
   emit(form: Form): Node {
+    const factor = soleFactor(form)
+    if (factor?.kind === 'atom') return factor.node
     const key = formKey(form)
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
@@ -92,18 +94,30 @@ export class Emitter {
 
   /**
    * Notes that `sum * coefficient * over` may be written as `parts` added, unless that is longer than written out.
-   * As long is short enough: the parts are how it was written in the first place.
+   * As long is short enough, unless `onlyIfShorter`: the parts are how it was written in the first place.
    */
-  remember(sum: Sum, coefficient: Rational, over: readonly Power<Factor>[], parts: readonly [Form, Form]): void {
+  remember(
+    sum: Sum,
+    coefficient: Rational,
+    over: readonly Power<Factor>[],
+    parts: readonly [Form, Form],
+    onlyIfShorter = false,
+  ): void {
     const known = this.#written.get(sum) ?? []
     const same = known.findIndex((other) => isWithin(over, other.over) && isWithin(other.over, over))
     const plain = this.#assembled({ coefficient, powers: [[sum, 1], ...over] }, null)
     const plus = this.#added(parts)
     const cost = this.#costs.of(plus)
-    if (cost > this.#costs.of(plain) || (same >= 0 && cost >= this.#costs.of(known[same]!.plus))) return
+    const most = this.#costs.of(plain) - (onlyIfShorter ? 1 : 0)
+    if (cost > most || (same >= 0 && cost >= this.#costs.of(known[same]!.plus))) return
     const minus = this.#added(parts.map((part) => this.#algebra.negate(part)) as [Form, Form])
     const others = known.filter((_, at) => at !== same).slice(0, MAX_WRITTEN - 1)
     this.#written.set(sum, [{ coefficient, over, plus, minus }, ...others])
+  }
+
+  /** The multiple of a polynomial that is written where it stands alone: 1/3 of `3*x + y` as `x + 1/3 * y`. */
+  multipleOf(sum: Sum): Rational {
+    return this.#sumPart(sum, 1, null).times
   }
 
   isWritten(sum: Sum): boolean {
@@ -215,13 +229,13 @@ export class Emitter {
     const arrays = this.#product(this.#broadcastLast(under.filter((part) => !isScalar(part))))
     const divisors = this.#product(sumsLast(over.filter((part) => !isScalar(part))))
     const scalar = this.#scalar(coefficient, under.filter(isScalar), over.filter(isScalar))
-    const { call } = { call: this.#builder.call.bind(this.#builder) }
+    const builder = this.#builder
     let node: Node
     if (arrays === null && divisors === null) {
       if (isNegative && scalar?.kind === 'constant') {
-        return this.#builder.constant({ n: -scalar.value.n, d: scalar.value.d })
+        return builder.constant({ n: -scalar.value.n, d: scalar.value.d })
       }
-      node = scalar ?? this.#builder.constant(isNegative ? { n: -1n, d: 1n } : ONE)
+      node = scalar ?? builder.constant(isNegative ? { n: -1n, d: 1n } : ONE)
       if (scalar === null) return node
     } else if (arrays === null) {
       // Nothing stands above but numbers and scalars: `1./(2*x)`.
@@ -230,13 +244,13 @@ export class Emitter {
         { n: coefficient.d, d: 1n },
       ]
       const below = this.#scalar(bottom, over.filter(isScalar).map(inverted), [])
-      const divisor = below === null ? divisors! : call('mul', below, divisors!)
-      node = call('div', this.#scalar(top, under.filter(isScalar), []) ?? this.#builder.whole(1), divisor)
+      const divisor = below === null ? divisors! : builder.call('mul', below, divisors!)
+      node = builder.call('div', this.#scalar(top, under.filter(isScalar), []) ?? builder.whole(1), divisor)
     } else {
-      const core = divisors === null ? arrays : call('div', arrays, divisors)
-      node = scalar === null ? core : call('mul', scalar, core)
+      const core = divisors === null ? arrays : builder.call('div', arrays, divisors)
+      node = scalar === null ? core : builder.call('mul', scalar, core)
     }
-    return isNegative ? call('neg', node) : node
+    return isNegative ? builder.call('neg', node) : node
   }
 
   /** The number in front: `2`, `1/2`, `1/m`, `lambda/(2*m)`; `null` for 1. */
@@ -254,7 +268,8 @@ export class Emitter {
   }
 
   /** Factors of the full shape first, those that are repeated to fill it behind; else in their order. */
-  #broadcastLast(parts: readonly Part[]): Part[] {
+  #broadcastLast(parts: readonly Part[]): readonly Part[] {
+    if (parts.length < 2) return parts
     const rank = Math.max(0, ...parts.map((part) => part.node.shape.length))
     const entries = (part: Part): number => part.node.shape.length < rank || isScalarLike(part.node.shape) ? 0 : part.node.shape.filter((size) => size.key !== '1').length // prettier-ignore
     const most = Math.max(0, ...parts.map(entries))
@@ -286,6 +301,7 @@ export class Emitter {
  * mode meets them last first.
  */
 function inSequence(terms: readonly Term[]): readonly Term[] {
+  if (terms.length < 2 || terms.some((term) => term.powers.length === 0)) return terms
   const kindOf = (name: string): string => name.replace(/\d+/g, '#')
   const names = terms.map((term) =>
     term.powers
@@ -306,7 +322,8 @@ function inSequence(terms: readonly Term[]): readonly Term[] {
 const inverted = (part: Part): Part => ({ ...part, exponent: -part.exponent })
 
 /** Unknowns before sums: `x.*(1 - x)`. */
-const sumsLast = (parts: readonly Part[]): Part[] => {
+const sumsLast = (parts: readonly Part[]): readonly Part[] => {
+  if (parts.length < 2) return parts
   const isSum = ({ node }: Part): boolean => node.kind === 'map' && (node.fn === 'add' || node.fn === 'sub')
   return [...parts.filter((part) => !isSum(part)), ...parts.filter(isSum)]
 }

@@ -75,7 +75,7 @@ export class Engine implements Calculus<Form> {
     this.#builder = builder
     this.#algebra = new Algebra({
       close: (form) => this.#close(form),
-      written: (sum, coefficient, over, parts) => this.#emitter.remember(sum, coefficient, over, parts),
+      written: (...how) => this.#emitter.remember(...how),
       isWritten: (sum) => this.#emitter.isWritten(sum),
       folded: (form) => this.#names.folded(form),
     })

@@ -5,29 +5,30 @@ import type { Size } from '../shape/size.ts'
 
 /** The indices of a contraction while it is rewritten; a delta makes two of them one. */
 export class Labels {
-  readonly #sizes: Size[]
+  readonly #sizes = new Map<number, Size>()
   readonly #parents = new Map<number, number>()
 
   constructor(sizes: readonly Size[]) {
-    this.#sizes = [...sizes]
+    for (let label = 0; label < sizes.length; label++) this.#sizes.set(label, sizes[label]!)
   }
 
   fresh(size: Size): number {
-    this.#sizes.push(size)
-    return this.#sizes.length - 1
+    const label = this.#sizes.size
+    this.#sizes.set(label, size)
+    return label
   }
 
   size(label: number): Size {
-    return this.#sizes[label]!
+    return this.#sizes.get(label)!
   }
 
-  sizes(): Map<number, Size> {
-    return new Map(this.#sizes.entries())
+  get sizes(): ReadonlyMap<number, Size> {
+    return this.#sizes
   }
 
   /** Nothing depends on an index of an axis of length 1. */
   isOne(label: number): boolean {
-    return this.#sizes[label] === ONE_SIZE
+    return this.#sizes.get(label) === ONE_SIZE
   }
 
   root(label: number): number {

@@ -1,4 +1,4 @@
-import { divide as quotient, multiply, power, rational } from '../base/rational.ts'
+import { divide as quotient, multiply, ONE, power, rational, sign as signOf } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import type { Algebra } from './algebra.ts'
@@ -63,7 +63,9 @@ export class Names {
     if (first === undefined) return false
     if (body.powers.length === 1 && first[1] === 1) {
       const [factor] = first
-      if (factor.kind === 'atom' && isLeaf(factor)) return false
+      // A name for the opposite would hide a sign.
+      if ((factor.kind === 'atom' && isLeaf(factor)) || signOf(body.coefficient) !== signOf(writtenOf(factor)))
+        return false
       if (!this.#named.has(factor)) this.#named.set(factor, { atom, coefficient: body.coefficient })
       const root = this.#roots.get(factor)
       const { n, d } = body.coefficient
@@ -119,8 +121,15 @@ export class Names {
     let powers: Powers = []
     for (const [factor, exponent] of form.powers) {
       const name = this.#named.get(factor)
-      powers = mergePowers(powers, [[name?.atom ?? factor, exponent]])
-      if (name !== undefined) coefficient = quotient(coefficient, power(name.coefficient, exponent))
+      const scaled = name === undefined ? coefficient : quotient(coefficient, power(name.coefficient, exponent))
+      // `A - Y` needs no sign, so it is not written as the opposite of a name for `Y - A`.
+      const isOpposite = scaled.n < 0n && factor.kind === 'sum' && exponent % 2 !== 0 && hasBothSigns(factor)
+      if (name === undefined || isOpposite) {
+        powers = mergePowers(powers, [[factor, exponent]])
+        continue
+      }
+      powers = mergePowers(powers, [[name.atom, exponent]])
+      coefficient = scaled
     }
     return { coefficient, powers }
   }
@@ -245,6 +254,11 @@ function constantDifference(a: readonly Term[], b: readonly Term[], sign: bigint
 /** Sizes and exponentials. */
 const isNeverZero = (factor: Factor): boolean =>
   factor.kind === 'atom' && (factor.node.kind === 'size' || (factor.node.kind === 'map' && factor.node.fn === 'exp'))
+
+const hasBothSigns = ({ terms }: Sum): boolean =>
+  terms.some((term) => term.coefficient > 0n) && terms.some((term) => term.coefficient < 0n)
+
+const writtenOf = (factor: Factor): Rational => (factor.kind === 'sum' ? factor.written : ONE)
 
 const isLeaf = (atom: Atom): boolean => atom.node.inputs.length === 0 || atom.node.kind === 'definition'
 

@@ -34,9 +34,13 @@ export function chooseSizes(request: SizeRequest): Lengths | null {
 }
 
 function* candidates({ names, about, point, seed, small, least }: SizeRequest): Generator<Lengths> {
-  const usual = (at: number): number => 2 + ((point % 2 === 0 ? at : names.length - 1 - at) % CYCLE)
+  // So few lengths would be the same in either order.
+  const first = point % 2 === 1 && names.length < 3 ? 3 : 2
+  const usual = (at: number): number => first + ((point % 2 === 0 ? at : names.length - 1 - at) % CYCLE)
   if (!small) {
-    yield new Map(names.map((name, at) => [name, Math.max(usual(at), least(name))]))
+    // All are raised together, so that they stay different.
+    const lacking = Math.max(0, ...names.map((name, at) => least(name) - usual(at)))
+    yield new Map(names.map((name, at) => [name, usual(at) + lacking]))
     yield new Map(names.map((name, at) => [name, usual(at)]))
   }
   for (const most of [3, 2]) yield new Map(names.map((name, at) => [name, Math.min(usual(at), most)]))

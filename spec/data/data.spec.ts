@@ -1,0 +1,74 @@
+import { expect } from 'chai'
+import { BackproveError } from '../../src/base/errors.ts'
+import { readCsv } from '../../src/data/csv.ts'
+import { readData } from '../../src/data/data.ts'
+import { nestedOf } from '../../src/evaluate/nested.ts'
+import { readProgram } from '../../src/pipeline.ts'
+
+const { inputs } = readProgram('X = input(n, m); Y = label(1, m); w = param(n); c = input(); R = input(m, 3)')
+
+const read = (text: string): { values: Record<string, unknown>; sizes: Record<string, number> } => {
+  const { values, sizes } = readData(text, inputs)
+  return {
+    values: Object.fromEntries([...values].map(([{ name }, value]) => [name, nestedOf(value)])),
+    sizes: Object.fromEntries(sizes),
+  }
+}
+
+const faultOf = (text: string): BackproveError => {
+  try {
+    readData(text, inputs)
+  } catch (error) {
+    if (error instanceof BackproveError) return error
+  }
+  throw new Error('no error')
+}
+
+describe('readData', () => {
+  it('reads JSON by the names of the sheet, and tells the sizes', () => {
+    const { values, sizes } = read('{ "X": [[1, 2], [3, 4], [5, 6]], "w": [7, 8, 9], "c": 0.5 }')
+    expect(values).to.deep.equal({ X: [[1, 2], [3, 4], [5, 6]], w: [7, 8, 9], c: 0.5 }) // prettier-ignore
+    expect(sizes).to.deep.equal({ n: 3, m: 2 })
+  })
+
+  it('takes a list where an axis of length 1 is declared', () => {
+    expect(read('{ "Y": [1, 0, 1] }')).to.deep.equal({ values: { Y: [[1, 0, 1]] }, sizes: { m: 3 } })
+  })
+
+  it('puts the columns of a table where the examples are columns, and where they are rows', () => {
+    const { values } = read('X1,X2,Y,R[0],R[1],R[2]\n1,2,0,7,8,9\n3,4,1,10,11,12\n')
+    expect(values).to.deep.equal({ X: [[1, 3], [2, 4]], Y: [[0, 1]], R: [[7, 8, 9], [10, 11, 12]] }) // prettier-ignore
+  })
+
+  it('refuses lengths that contradict one another, naming axis and lengths', () => {
+    expect(faultOf('{ "X": [[1, 2]], "Y": [[1, 0, 1]] }').message).to.equal('axis 1 of `Y` has length 3, not 2')
+    expect(faultOf('{ "R": [[1, 2]] }').message).to.equal('axis 1 of `R` has length 2, not 3')
+  })
+
+  it('refuses what is no number, no label, no name of the sheet', () => {
+    expect(faultOf('{ "X": [[1, null]] }').message).to.include('null')
+    expect(faultOf('{ "Y": [[0.5]] }').message).to.include('0 or 1')
+    expect(faultOf('{ "x": [[1]] }').hint).to.include('`X`')
+    expect(faultOf('{ "X": [[1], [2, 3]] }').message).to.include('differ in length')
+    expect(faultOf('{ "X": [] }').message).to.include('empty')
+    expect(faultOf('{}').message).to.include('no value')
+  })
+})
+
+describe('readCsv', () => {
+  it('reads quotes, spaces, blank lines and line ends of Windows', () => {
+    expect(readCsv('"a" , b\r\n\r\n1, -2.5e3\r\n"3",4')).to.deep.equal({ columns: ['a', 'b'], rows: [[1, -2500], [3, 4]] }) // prettier-ignore
+  })
+
+  it('gives the line of a fault', () => {
+    for (const [text, line] of [
+      ['a,b\n1,2\n3\n', 3],
+      ['a,b\n1,\n', 2],
+      ['1,2\n', 1],
+    ] as const) {
+      expect(() => readCsv(text))
+        .to.throw(BackproveError)
+        .that.has.nested.property('span.line', line)
+    }
+  })
+})
