@@ -3,25 +3,36 @@
  * `docs/library.md` shows each of these at work.
  */
 import { createCode } from './library/code.ts'
+import { createCompilation } from './library/compile.ts'
 import { createEvaluation } from './library/evaluate.ts'
 import { createGraph } from './library/graph.ts'
 import { createVerifier } from './library/sheet.ts'
+import { createTraining } from './library/train.ts'
 
 export { BackproveError } from './base/errors.ts'
 export type { ErrorCode, Span } from './base/errors.ts'
 export type { ParameterCheck } from './check/check.ts'
+export type { Compiled, Inputs, ValueAndGrad } from './compile/compile.ts'
+export type { CompileOptions } from './compile/options.ts'
+export { toNested } from './compile/tensor.ts'
+export type { Data, Entries, Result } from './compile/tensor.ts'
 export type { Derivation, Gradient } from './derive/derive.ts'
 export type { NestedArray } from './evaluate/nested.ts'
 export type { Node } from './graph/node.ts'
 export type { Claim, Program, Warning } from './graph/program.ts'
 export { createCode, sheetToCode } from './library/code.ts'
 export type { CodeLanguage } from './library/code.ts'
+export type { Initialisation } from './fit/initialise.ts'
+export { Trainer } from './fit/trainer.ts'
+export { createCompilation } from './library/compile.ts'
 export { createEvaluation } from './library/evaluate.ts'
 export type { EvaluateOptions, Values } from './library/evaluate.ts'
 export { createGraph } from './library/graph.ts'
 export type { AxisOptions, Graph, Length, Operand } from './library/graph.ts'
 export { check, createVerifier, derive, parseSheet, verify } from './library/sheet.ts'
 export type { GradientCheck, Verification, VerifyOptions } from './library/sheet.ts'
+export { createTraining, train } from './library/train.ts'
+export type { FitSettings, Progress, Trained, TrainedSheet, TrainerSettings, TrainSettings } from './library/train.ts'
 export type { CheckOptions, JudgeOptions, Judgement } from './pipeline.ts'
 export { toTex } from './print/tex.ts'
 export { toText } from './print/text.ts'
@@ -43,4 +54,6 @@ export const variance = graph.var
 export const { grad, vjp, jacobian, hessian } = graph
 export const { evaluate, valueAndGrad, jvp } = createEvaluation(graph.builder)
 export const { toCode } = createCode(graph.builder)
+export const { compile, compileValueAndGrad } = createCompilation(graph.builder)
+export const { fit, trainer } = createTraining(graph.builder)
 export const { verifyEqual } = createVerifier(graph.builder)

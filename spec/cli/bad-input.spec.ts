@@ -56,6 +56,14 @@ const CASES: readonly Case[] = [
   wrong('100,000 brackets', `x = input()\ny = ${'('.repeat(1e5)}x${')'.repeat(1e5)}\ny == x\n`, ':2', 'levels', 'hint'),
   wrong('100,000 signs', `x = input()\ny = ${'-'.repeat(1e5)}x\ny == x\n`, ':2', 'levels', 'hint'),
   wrong('a sum of a million terms', `x = input()\ny = x${'+x'.repeat(1e6)}\ny == x\n`, ':2:1', 'more than', 'hint'),
+  wrong(
+    '100,000 brackets in a claim',
+    `x = input()\n${'('.repeat(1e5)}x${')'.repeat(1e5)} == x\n`,
+    'column 201',
+    'levels',
+    'hint',
+  ),
+  wrong('a claim of a million terms', `x = input()\nx == x${'+x'.repeat(1e6)}\n`, 'more than', 'hint'),
   wrong('a number of a million digits', `x = 1${'0'.repeat(1e6)}\nx == x\n`, ':1:5', 'digits'),
   wrong(
     'x = x*x a hundred times',

@@ -112,7 +112,7 @@ for (const path of DOCUMENTS) {
         it(`line ${line}, ${heading}: the claims of a sheet get the verdicts beside them`, () => judgeBlock(block))
       }
       if (language === 'ts' && path === 'docs/library.md') {
-        it(`line ${line}, ${heading}: the code prints what stands below it`, () => runBlock(block, `line-${line}.ts`))
+        it(`line ${line}, ${heading}: the code prints what stands below it`, () => runBlock(block, `line-${line}.mts`))
       }
       if (language === 'console') {
         it(`line ${line}, ${heading}: the commands print what stands below them`, () => runConsole(path, block))

@@ -1,14 +1,14 @@
-import type { Rational } from "../base/rational.ts";
-import type { Contraction } from "../ops/contraction.ts";
-import type { ElementwiseName } from "../ops/names.ts";
-import type { Shape } from "../shape/shape.ts";
-import type { Size } from "../shape/size.ts";
+import type { Rational } from '../base/rational.ts'
+import type { Contraction } from '../ops/contraction.ts'
+import type { ElementwiseName } from '../ops/names.ts'
+import type { Shape } from '../shape/shape.ts'
+import type { Size } from '../shape/size.ts'
 
 /** What is common to all nodes. Inputs exist before their node, so `id` is a topological order. */
 interface Base {
-  readonly id: number;
-  readonly inputs: readonly Node[];
-  readonly shape: Shape;
+  readonly id: number
+  readonly inputs: readonly Node[]
+  readonly shape: Shape
 }
 
 /** An exact number. */
@@ -18,7 +18,7 @@ export interface SymbolNode extends Base { readonly kind: 'symbol'; readonly nam
 /** A size used as a number. */
 export interface SizeNode extends Base { readonly kind: 'size'; readonly size: Size } // prettier-ignore
 
-export type Role = "input" | "param" | "label" | "onehot";
+export type Role = 'input' | 'param' | 'label' | 'onehot'
 /** Declared data; entries of a `label` and of a `onehot` are 0 or 1. */
 export interface InputNode extends Base { readonly kind: 'input'; readonly name: string; readonly role: Role } // prettier-ignore
 
@@ -34,15 +34,15 @@ export interface MapNode extends Base { readonly kind: 'map'; readonly fn: Eleme
 /** A multilinear operation. */
 export interface ContractNode extends Base { readonly kind: 'contract'; readonly spec: Contraction } // prettier-ignore
 
-export type ReduceName = "max" | "min" | "prod";
+export type ReduceName = 'max' | 'min' | 'prod'
 /** A reduction that is not linear; reduced axes keep length 1. */
 export interface ReduceNode extends Base { readonly kind: 'reduce'; readonly fn: ReduceName; readonly axes: readonly number[] } // prettier-ignore
 
-export type NormaliseName = "softmax" | "log_softmax" | "logsumexp";
+export type NormaliseName = 'softmax' | 'log_softmax' | 'logsumexp'
 /** Softmax and its kin over `axes` jointly; `logsumexp` keeps the reduced axes with length 1. */
 export interface NormaliseNode extends Base { readonly kind: 'normalise'; readonly fn: NormaliseName; readonly axes: readonly number[] } // prettier-ignore
 
-export type MatrixName = "inv" | "det" | "logdet";
+export type MatrixName = 'inv' | 'det' | 'logdet'
 /** A function of one square matrix; `det` and `logdet` are scalars, and `logdet` is `log(det(A))` for `det(A) > 0`. */
 export interface MatrixNode extends Base { readonly kind: 'matrix'; readonly fn: MatrixName } // prettier-ignore
 
@@ -67,6 +67,6 @@ export type Node =
   | NormaliseNode
   | MatrixNode
   | ReshapeNode
-  | DerivativeNode;
+  | DerivativeNode
 
-export type NodeKind = Node["kind"];
+export type NodeKind = Node['kind']

@@ -1,11 +1,11 @@
-import { activations } from "./activation.ts";
-import { arithmetic } from "./arithmetic.ts";
-import type { ElementwiseOp } from "./calculus.ts";
-import { comparisons } from "./comparison.ts";
-import { exponentials } from "./exponential.ts";
-import type { ElementwiseName } from "./names.ts";
-import { piecewise } from "./piecewise.ts";
-import { trigonometric } from "./trigonometric.ts";
+import { activations } from './activation.ts'
+import { arithmetic } from './arithmetic.ts'
+import type { ElementwiseOp } from './calculus.ts'
+import { comparisons } from './comparison.ts'
+import { exponentials } from './exponential.ts'
+import type { ElementwiseName } from './names.ts'
+import { piecewise } from './piecewise.ts'
+import { trigonometric } from './trigonometric.ts'
 
 /** What each elementwise operation means; total over the names by its type. */
 export const ELEMENTWISE: { readonly [name in ElementwiseName]: ElementwiseOp } = {
@@ -15,4 +15,4 @@ export const ELEMENTWISE: { readonly [name in ElementwiseName]: ElementwiseOp } 
   ...exponentials,
   ...trigonometric,
   ...activations,
-};
+}

@@ -7,4 +7,4 @@ export const ELEMENTWISE_NAMES = [
   'sigmoid', 'softplus', 'relu', 'leaky_relu', 'elu', 'selu', 'gelu', 'gelu_tanh', 'silu', 'swish', 'mish',
 ] as const // prettier-ignore
 
-export type ElementwiseName = (typeof ELEMENTWISE_NAMES)[number];
+export type ElementwiseName = (typeof ELEMENTWISE_NAMES)[number]

@@ -20,6 +20,15 @@ export interface ClaimStyle {
 
 const SIGN = { proved: '✓', tested: '~', refuted: '✗', undecided: '?', error: '!' } as const
 
+/** Characters of a claim that are shown: some ten lines. */
+const LONGEST_SHOWN = 600
+
+/** A claim is told by its line; of a very long one the beginning and the end are enough. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST_SHOWN) return text
+  return `${text.slice(0, LONGEST_SHOWN / 2)} … ${text.slice(-LONGEST_SHOWN / 4)}`
+}
+
 /** What stands left of a claim's text: sign, verdict, line. */
 const MARGIN = 19
 /** What stands left of what is said about it. */
@@ -38,7 +47,7 @@ export function claimLines(judgement: Judgement, program: Program, style: ClaimS
   const { paint, width } = style
   const name = nameOf(verdict.verdict)
   const iteration = [...(claim.iteration ?? [])].map(([variable, value]) => `${variable}=${value}`).join(', ')
-  const text = `${claim.text}${iteration === '' ? '' : `   [${iteration}]`}`
+  const text = `${shortened(claim.text)}${iteration === '' ? '' : `   [${iteration}]`}`
   const [first = '', ...rest] = wrap(text, width - MARGIN - TIME - 1)
   const head = `${paint[COLOUR[name]](`${SIGN[name]} ${padEnd(name, 9)}`)} ${paint.faint(padStart(String(claim.span.line), 5))}  `
   const time = paint.faint(padStart(timeText(milliseconds), TIME))
