@@ -74,7 +74,7 @@ function mixedCases(): ProgramCase[] {
   })
 }
 
-/** Contractions of every kind, in the letters of \`einsum\`: sizes i, n and so on by letter. */
+/** Contractions of every kind, in the letters of `einsum`: sizes i, n and so on by letter. */
 const CONTRACTIONS = [
   'ij,jk->ik', 'ji,jk->ik', 'ij,kj->ik', 'ij->ji', 'ijk->kij', 'ij->i', 'ij->j', 'ij->', 'ijk->j', 'ii->', 'ii->i',
   'i->ii', 'i,i->', 'i,j->ij', 'i,j->ji', 'i->ij', 'i->ji', '->ij', 'ij,ij->', 'ij,ij->i', 'ij,ij->ij', 'ij,j->i',

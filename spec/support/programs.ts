@@ -55,7 +55,7 @@ export function weighedCase(
   return { name, source: { of: 'total', value, gradients, lengths: sizes }, point, check: false }
 }
 
-/** A sheet's scalar and its gradients as \`derive\` prints them. */
+/** A sheet's scalar and its gradients as `derive` prints them. */
 export function sheetCase(name: string, text: string, seed = 7): ProgramCase {
   const program = readProgram(text)
   const source = moduleSource(program, {}, derive(program))
@@ -176,7 +176,7 @@ const flat = (value: Nested): number[] => {
 
 const shapeOf = (value: Nested): number[] => (typeof value === 'number' ? [] : [value.length, ...shapeOf(value[0]!)])
 
-/** Runs a case as a JavaScript module; \`from\` says where TensorFlow.js, or what stands in for it, is imported from. */
+/** Runs a case as a JavaScript module; `from` says where TensorFlow.js, or what stands in for it, is imported from. */
 export async function runJavaScript(
   language: 'js' | 'tfjs',
   one: ProgramCase,

@@ -130,7 +130,7 @@ export const header = (module: Module, library: string): string =>
 
 export const helpers = ({ helpers: sources }: Module): string => sources.map((source) => `${source}\n\n\n`).join('')
 
-/** \`import math\` where something uses it. */
+/** `import math` where something uses it. */
 export const imports = (code: string, names: readonly (readonly [word: string, line: string])[]): string =>
   names.flatMap(([word, line]) => (new RegExp(`\\b${word}\\.`).test(code) ? [`${line}\n`] : [])).join('')
 
