@@ -2,6 +2,7 @@
  * The library: build expressions or read sheets, differentiate, evaluate, and judge whether formulas are equal.
  * `docs/library.md` shows each of these at work.
  */
+import { createCode } from './library/code.ts'
 import { createCompilation } from './library/compile.ts'
 import { createEvaluation } from './library/evaluate.ts'
 import { createGraph } from './library/graph.ts'
@@ -19,6 +20,8 @@ export type { Derivation, Gradient } from './derive/derive.ts'
 export type { NestedArray } from './evaluate/nested.ts'
 export type { Node } from './graph/node.ts'
 export type { Claim, Program, Warning } from './graph/program.ts'
+export { createCode, sheetToCode } from './library/code.ts'
+export type { CodeLanguage } from './library/code.ts'
 export type { Initialisation } from './fit/initialise.ts'
 export { Trainer } from './fit/trainer.ts'
 export { createCompilation } from './library/compile.ts'
@@ -50,6 +53,7 @@ export const { sum, mean, std, max, min, prod, logsumexp, softmax, logSoftmax } 
 export const variance = graph.var
 export const { grad, vjp, jacobian, hessian } = graph
 export const { evaluate, valueAndGrad, jvp } = createEvaluation(graph.builder)
+export const { toCode } = createCode(graph.builder)
 export const { compile, compileValueAndGrad } = createCompilation(graph.builder)
 export const { fit, trainer } = createTraining(graph.builder)
 export const { verifyEqual } = createVerifier(graph.builder)

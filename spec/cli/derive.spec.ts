@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { backprove, scratch } from '../support/cli.ts'
+import { hasNumpy } from '../support/programs.ts'
 import { EXAMPLES } from '../support/examples.ts'
 
 /** The two-layer network without what was derived by hand. */
@@ -33,7 +35,7 @@ describe('backprove derive', () => {
 
   it('prints the sheet language: appended to the sheet, it is proved', () => {
     const derived = JSON.parse(backprove(['derive', '--json', sheet()]).stdout) as Derived
-    expect(Object.keys(derived)).to.deep.equal(['of', 'gradients', 'definitions'])
+    expect(Object.keys(derived)).to.deep.equal(['of', 'gradients', 'definitions', 'numpyNames'])
     expect(derived.of).to.equal('J')
     expect(derived.gradients.map(({ wrt, shape }) => [wrt, ...shape])).to.deep.equal([
       ['W1', 'n_1', 'n_0'],
@@ -83,5 +85,24 @@ describe('backprove derive', () => {
       expect(stdout).to.equal('')
       expect(status).to.equal(2)
     }
+  })
+
+  it('prints programs that check themselves', function () {
+    this.timeout(60_000)
+    for (const format of ['numpy', 'js'] as const) {
+      if (format === 'numpy' && !hasNumpy()) continue
+      const { status, stdout } = backprove(['derive', '--format', format, sheet()])
+      expect(status).to.equal(0)
+      const file = folder.write(format === 'js' ? 'program.mjs' : 'program.py', stdout)
+      const run = spawnSync(format === 'js' ? process.execPath : '/usr/bin/python3', [file], { encoding: 'utf8' })
+      expect(run.stderr).to.equal('')
+      expect(run.stdout).to.equal('ok\n')
+    }
+  })
+
+  it('prints no steps of a program', () => {
+    const { stderr, status } = backprove(['derive', '--steps', '--format', 'numpy', sheet()])
+    expect(stderr).to.include('--steps goes with')
+    expect(status).to.equal(2)
   })
 })

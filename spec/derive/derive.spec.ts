@@ -88,8 +88,9 @@ describe('derive', () => {
       shape: ['1', 'n_1'],
       text: "1/m * dZ2*A1'",
       tex: '\\frac{1}{m} \\, dZ^{[2]} \\, A^{[1]\\top}',
+      numpy: '1/m*(dZ2 @ A1.T)',
     })
-    expect(definitions).to.deep.equal([{ name: 'dZ2', text: 'A2 - Y', tex: 'A^{[2]} - Y' }])
+    expect(definitions).to.deep.equal([{ name: 'dZ2', text: 'A2 - Y', tex: 'A^{[2]} - Y', numpy: 'A2 - Y' }])
   })
 
   it('takes the loss and the variables that it is told', () => {

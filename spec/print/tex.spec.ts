@@ -62,7 +62,7 @@ describe('toTex', () => {
     ['dgamma', 'd\\gamma'],
     ['eps', '\\varepsilon'],
     ['loss', '\\mathrm{loss}'],
-    ['ŷ', 'ŷ'],
+    ['ŷ', '\\hat{y}'],
     ['dZ2_', 'dZ^{[2]\\prime}'],
     ['dZ_[2]', 'dZ^{[2]\\prime}'],
   ]

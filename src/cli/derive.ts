@@ -1,11 +1,12 @@
 import { BackproveError } from '../base/errors.ts'
+import { CODE_FORMATS, codeOf } from '../derive/code.ts'
 import type { Derivation } from '../derive/derive.ts'
 import { derivationJson } from '../derive/json.ts'
-import type { Line, Steps } from '../derive/steps.ts'
+import { gradientsTex, gradientsText, stepsTex, stepsText } from '../derive/report.ts'
+import type { Steps } from '../derive/steps.ts'
 import type { SubjectOptions } from '../derive/subject.ts'
 import { nearest } from '../elaborate/nearest.ts'
 import { deriveProgram, readProgram, stepsOf } from '../pipeline.ts'
-import { nameTex } from '../print/tex.ts'
 import { STATUS } from './command.ts'
 import type { Command } from './command.ts'
 import { readArguments, usageError } from './options.ts'
@@ -24,14 +25,18 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['json', { gradients: (derivation) => asJson(derivationJson(derivation)), steps: asJson }],
 ])
 
-const HELP = `usage: backprove derive SHEET [--of J] [--wrt W1,b1] [--steps] [--format ${[...FORMATS.keys()].join('|')}]
+/** All formats; those of `CODE_FORMATS` are whole programs. */
+const NAMES = [...FORMATS.keys(), ...CODE_FORMATS]
+
+const HELP = `usage: backprove derive SHEET [--of J] [--wrt W1,b1] [--steps] [--format FORMAT]
 
 Prints the gradient of the sheet's cost by each parameter, in the sheet's language and its own names.
 
   --of J           the scalar to differentiate (J, or L, or the last scalar of the sheet)
   --wrt W1,b1      what to differentiate by (every parameter)
   --steps          every value between, with the definitions through which the chain rule goes
-  --format FORMAT  ${[...FORMATS.keys()].join(', ')} (text)
+  --format FORMAT  ${[...FORMATS.keys()].join(', ')} (text), or a program that checks itself:
+                   ${CODE_FORMATS.join(', ')}
   --json           the same as --format json
 `
 
@@ -47,7 +52,10 @@ export const derive: Command = {
     })
     const [file, more] = positionals
     if (file === undefined || more !== undefined) throw usageError('one sheet is to be named', 'derive')
-    const format = formatOf(options.json ? 'json' : (options.format ?? 'text'))
+    const name = options.json ? 'json' : (options.format ?? 'text')
+    const isCode = CODE_FORMATS.includes(name)
+    if (isCode && options.steps) throw usageError('--steps goes with text, tex and json', 'derive')
+    const format = isCode ? null : formatOf(name)
     const program = readProgram(await locating(file, () => readText(file)))
     for (const error of program.errors) terminal.message(errorText(file, error))
     const subject: SubjectOptions = {
@@ -55,7 +63,11 @@ export const derive: Command = {
       ...(options.wrt === undefined ? {} : { wrt: namesIn(options.wrt) }),
     }
     const text = await locating(file, () =>
-      options.steps ? format.steps(stepsOf(program, subject)) : format.gradients(deriveProgram(program, subject)),
+      format === null
+        ? codeOf(program, name, subject)
+        : options.steps
+          ? format.steps(stepsOf(program, subject))
+          : format.gradients(deriveProgram(program, subject)),
     )
     terminal.print(text)
     return program.errors.length > 0 ? STATUS.faulty : STATUS.holds
@@ -65,9 +77,8 @@ export const derive: Command = {
 function formatOf(name: string): Format {
   const format = FORMATS.get(name)
   if (format !== undefined) return format
-  const names = [...FORMATS.keys()]
-  const near = nearest(name, names)
-  const hint = near === null ? `formats: ${names.join(', ')}` : `did you mean \`${near}\`?`
+  const near = nearest(name, NAMES)
+  const hint = near === null ? `formats: ${NAMES.join(', ')}` : `did you mean \`${near}\`?`
   throw new BackproveError('usage', `there is no format \`${name}\``, { hint })
 }
 
@@ -77,42 +88,3 @@ const namesIn = (text: string): string[] => (text.match(/[^,[]+(\[[^\]]*\])?/g) 
 function asJson(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
-
-function gradientsText({ definitions, gradients }: Derivation): string {
-  return [...definitions, ...gradients].map(({ name, text }) => `${name} = ${text}\n`).join('')
-}
-
-function gradientsTex({ of, definitions, gradients }: Derivation): string {
-  return aligned([
-    ...definitions.map(({ name, tex }) => `${nameTex(name)} &= ${tex}`),
-    ...gradients.map(({ wrt, tex }) => `\\frac{\\partial ${nameTex(of)}}{\\partial ${nameTex(wrt)}} &= ${tex}`),
-  ])
-}
-
-function aligned(lines: readonly string[]): string {
-  return `\\begin{aligned}\n${lines.join(' \\\\\n')}\n\\end{aligned}\n`
-}
-
-/** The definitions are comments, so that the rest is the sheet language. */
-function stepsText({ factor, steps }: Steps): string {
-  const head = factor === null ? [] : [`# derivatives by values between are divided by ${factor.text}`]
-  const blocks = steps.map(({ name, through, chain, result }) => {
-    const last = isSame(chain, result) ? [] : [`#${' '.repeat(Math.max(1, name.length))}= ${chain.text}`]
-    return [...through.map(({ text }) => `# through ${text}`), ...last, `${name} = ${result.text}`]
-  })
-  return [head, ...blocks]
-    .filter((block) => block.length > 0)
-    .map((block) => `${block.join('\n')}\n`)
-    .join('\n')
-}
-
-function stepsTex({ steps }: Steps): string {
-  return aligned(
-    steps.map(({ name, chain, result }) => {
-      const last = isSame(chain, result) ? '' : ` = ${result.tex}`
-      return `${nameTex(name)} &= ${chain.tex}${last}`
-    }),
-  )
-}
-
-const isSame = (a: Line, b: Line): boolean => a.text === b.text

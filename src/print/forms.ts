@@ -5,6 +5,10 @@ import type { Shape } from '../shape/shape.ts'
 export interface Piece {
   readonly text: string
   readonly level: number
+  /** Whether it is an ordinary number of the language, made of constants and sizes, where arrays are something else. */
+  readonly host?: boolean
+  /** The same as a truth value of the language, where `text` is the number 0 or 1. */
+  readonly truth?: string
 }
 
 /**

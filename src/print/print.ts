@@ -8,6 +8,7 @@ import type { Size } from '../shape/size.ts'
 import type { Detail, Form, Piece } from './forms.ts'
 import { phraseOf } from './linear.ts'
 import type { Phrase } from './linear.ts'
+import { stableOf } from './stable.ts'
 import type { Target } from './target.ts'
 
 /** An expression written in one piece is not longer than this; whoever prints names parts of it instead. */
@@ -16,7 +17,13 @@ export const MAX_CHARACTERS = 200_000
 export interface PrintOptions {
   /** Nodes to be written by a name although they are no definitions. */
   readonly names?: ReadonlyMap<Node, string>
+  /** Nodes made of constants and sizes alone, which `Target.host` writes. */
+  readonly hosts?: ReadonlySet<Node>
 }
+
+/** What a node is written with: its inputs, or the operands of the stable spelling that the language has for it. */
+export const writtenInputs = (target: Target, node: Node): readonly Node[] =>
+  (target.stable === undefined ? null : stableOf(node)?.args) ?? node.inputs
 
 /** Whether a node is written by its name, so that nothing behind it is printed. */
 const isNamed = (node: Node): boolean => node.kind === 'input' || (node.kind === 'definition' && !node.hidden)
@@ -26,18 +33,20 @@ const isNamed = (node: Node): boolean => node.kind === 'input' || (node.kind ===
  * Throws `too-large` for an expression of more than `MAX_CHARACTERS`, `unsupported` for what the language cannot say.
  */
 export function print(target: Target, root: Node, options: PrintOptions = {}): string {
-  const piece = new Printer(target, options.names ?? new Map()).piece(root)
+  const piece = new Printer(target, options).piece(root)
   return (target.alone?.(piece) ?? piece).text
 }
 
 class Printer {
   readonly #target: Target
   readonly #names: ReadonlyMap<Node, string>
+  readonly #hosts: ReadonlySet<Node>
   readonly #pieces = new Map<Node, Piece>()
 
-  constructor(target: Target, names: ReadonlyMap<Node, string>) {
+  constructor(target: Target, { names = new Map(), hosts = new Set() }: PrintOptions) {
     this.#target = target
     this.#names = names
+    this.#hosts = hosts
   }
 
   /** Inputs are written before what is made of them; nothing behind a name is visited. */
@@ -50,13 +59,15 @@ class Printer {
         continue
       }
       stack.pop()
-      if (!this.#pieces.has(node)) this.#pieces.set(node, this.#bounded(this.#written(node)))
+      if (this.#pieces.has(node)) continue
+      const piece = this.#bounded(this.#written(node))
+      this.#pieces.set(node, this.#hosts.has(node) ? { ...piece, host: true } : piece)
     }
     return this.#pieces.get(root)!
   }
 
   #needed(node: Node): readonly Node[] {
-    return this.#names.has(node) || isNamed(node) ? [] : node.inputs
+    return this.#names.has(node) || isNamed(node) ? [] : writtenInputs(this.#target, node)
   }
 
   #bounded(piece: Piece): Piece {
@@ -70,8 +81,12 @@ class Printer {
     const target = this.#target
     const name = this.#names.get(node)
     if (name !== undefined) return target.variable(name, node.shape)
-    const idiom = target.idiom?.(node, (input) => this.#pieces.get(input) ?? this.piece(input)) ?? null
-    if (idiom !== null) return idiom
+    const stable = target.stable === undefined ? null : stableOf(node)
+    if (stable !== null) {
+      const pieces = stable.args.map((input) => this.#pieces.get(input)!)
+      const operands = stable.args.map((input) => input.shape)
+      return target.stable![stable.name](pieces, { shape: node.shape, operands, axes: stable.axes, keep: true })
+    }
     switch (node.kind) {
       case 'constant':
         return target.constant(node.value)
@@ -84,7 +99,7 @@ class Printer {
       case 'definition':
         return node.hidden ? this.#pieces.get(node.inputs[0]!)! : target.variable(node.name, node.shape)
       case 'map':
-        return this.#form(target.elementwise[node.fn], node)
+        return this.#form((this.#hosts.has(node) ? target.host : undefined)?.[node.fn] ?? target.elementwise[node.fn], node) // prettier-ignore
       case 'contract':
         return this.#contracted(node)
       case 'reduce':
@@ -117,8 +132,8 @@ class Printer {
     const phrase = phraseOf(node.spec)
     const pieces = node.inputs.map((input) => this.#pieces.get(input)!)
     const { einsum } = this.#target
-    if (einsum !== undefined && !isFamiliar(phrase)) return einsum(node.spec, pieces)
-    return this.#said(phrase, pieces)
+    const called = einsum === undefined || isFamiliar(phrase) ? null : einsum(node.spec, pieces)
+    return called ?? this.#said(phrase, pieces)
   }
 
   #said(phrase: Phrase, operands: readonly Piece[]): Piece {

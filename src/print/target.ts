@@ -1,10 +1,11 @@
 import type { Rational } from '../base/rational.ts'
-import type { MatrixName, Node, NormaliseName, ReduceName } from '../graph/node.ts'
+import type { MatrixName, NormaliseName, ReduceName } from '../graph/node.ts'
 import type { Contraction } from '../ops/contraction.ts'
 import type { ElementwiseName } from '../ops/names.ts'
 import type { Shape } from '../shape/shape.ts'
 import type { Size } from '../shape/size.ts'
 import type { Form, Piece } from './forms.ts'
+import type { StableName } from './stable.ts'
 
 /**
  * The words in which multilinear operations are said. `linear.ts` says any contraction in them:
@@ -57,8 +58,10 @@ export interface Target {
   readonly variable: (name: string, shape: Shape) => Piece
   /** The whole expression as it stands alone, for instance a comparison in parentheses. Absent: as it is. */
   readonly alone?: (piece: Piece) => Piece
-  /** For languages that have it: a contraction that is none of the usual words, said as one call. */
-  readonly einsum?: (spec: Contraction, operands: readonly Piece[]) => Piece
-  /** A whole node said by one idiom of the language (`logaddexp`), tried before everything else; `null`: no idiom. */
-  readonly idiom?: (node: Node, print: (node: Node) => Piece) => Piece | null
+  /** For languages that have it: a contraction that is none of the usual words, said as one call; `null`: not this one. */
+  readonly einsum?: (spec: Contraction, operands: readonly Piece[]) => Piece | null
+  /** For languages that compute: spellings that lose no digits, where the graph has the plain ones. */
+  readonly stable?: { readonly [name in StableName]: Form }
+  /** Operations on numbers made of constants and sizes, for languages where these are no arrays. */
+  readonly host?: { readonly [name in ElementwiseName]: Form }
 }

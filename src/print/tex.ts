@@ -23,8 +23,23 @@ const enclosed = (piece: Piece | undefined, level: number): string => within(pie
 const escaped = (text: string): string =>
   text.replace(/[\\{}$&#^_%~]/g, (sign) => `\\${sign === '\\' ? 'backslash ' : sign}`)
 
+/** Marks above a letter, as TeX puts them there. */
+const ACCENTS: ReadonlyMap<string, string> = new Map([
+  ['\u0300', 'grave'], ['\u0301', 'acute'], ['\u0302', 'hat'], ['\u0303', 'tilde'], ['\u0304', 'bar'],
+  ['\u0306', 'breve'], ['\u0307', 'dot'], ['\u0308', 'ddot'], ['\u030a', 'mathring'], ['\u030c', 'check'],
+]) // prettier-ignore
+
+const MARKED = new RegExp(`\\p{L}[${[...ACCENTS.keys()].join('')}]`, 'gu')
+
+/** Letters with marks as TeX writes them: `ŷ` is `\\hat{y}`. */
+const accented = (text: string): string =>
+  text.normalize('NFD').replace(MARKED, (letter) => `\\${ACCENTS.get([...letter][1]!)!}{${[...letter][0]!}}`)
+
 /** A word of letters: a Greek letter by its name, one letter as a variable, more upright; `d` before a letter is a d. */
 function wordTex(text: string): string {
+  const marked = accented(escaped(text))
+  if (marked !== escaped(text).normalize('NFD'))
+    return /^d?\\\w+\{\p{L}\}$/u.test(marked) ? marked : `\\mathrm{${marked}}`
   if (GREEK.has(text)) return `\\${text}`
   if (text === 'eps') return '\\varepsilon'
   if ([...text].length === 1) return escaped(text)

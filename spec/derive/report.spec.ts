@@ -1,0 +1,26 @@
+import { expect } from 'chai'
+import katex from 'katex'
+import { derive } from '../../src/derive/derive.ts'
+import { gradientsTex, stepsTex } from '../../src/derive/report.ts'
+import { derivationSteps } from '../../src/derive/steps.ts'
+import { readProgram } from '../../src/pipeline.ts'
+import { examples } from '../support/examples.ts'
+
+const render = (tex: string): string =>
+  katex.renderToString(tex, { displayMode: true, throwOnError: true, strict: 'error', output: 'mathml' })
+
+describe('LaTeX of a derivation', function () {
+  this.timeout(30_000)
+  for (const { name, text } of examples.filter((example) => /\bparam\(/.test(example.text))) {
+    it(`is rendered by KaTeX for ${name}`, () => {
+      const program = readProgram(text)
+      expect(render(gradientsTex(derive(program)))).to.include('<math')
+      expect(render(stepsTex(derivationSteps(program)))).to.include('<math')
+    })
+  }
+
+  it('writes layers above in brackets', () => {
+    const program = readProgram('W1 = param(n_1, n_0); X = input(n_0, m); J = sum((W1*X).^2)/m')
+    expect(gradientsTex(derive(program))).to.include('W^{[1]}')
+  })
+})

@@ -1,0 +1,44 @@
+import { BackproveError } from '../base/errors.ts'
+import type { Program } from '../graph/program.ts'
+import { LANGUAGES } from '../print/languages.ts'
+import { printModule } from '../print/module/module.ts'
+import type { ModuleSource } from '../print/module/module.ts'
+import { derive } from './derive.ts'
+import type { Derivation } from './derive.ts'
+import { samplesFor } from './samples.ts'
+import { subjectOf } from './subject.ts'
+import type { SubjectOptions } from './subject.ts'
+
+/** The names of the languages that `codeOf` knows: `numpy`, `torch`, `jax`, `tfjs`, `js`. */
+export const CODE_FORMATS: readonly string[] = [...LANGUAGES.keys()]
+
+/**
+ * A program in a language that computes a sheet's scalar and its gradients: a file of its own, with a self-check.
+ * Throws what `derive` throws, `argument` for an unknown language, `unsupported` for what the language lacks.
+ */
+export function codeOf(
+  program: Program,
+  language: string,
+  options: SubjectOptions = {},
+  derivation: Derivation = derive(program, options),
+): string {
+  const found = LANGUAGES.get(language)
+  if (found === undefined) {
+    throw new BackproveError('argument', `no programs are printed in \`${language}\``, {
+      hint: `languages: ${CODE_FORMATS.join(', ')}`,
+    })
+  }
+  return printModule(found, moduleSource(program, options, derivation))
+}
+
+/** What is computed, and random data for which it is defined. */
+export function moduleSource(program: Program, options: SubjectOptions, derivation: Derivation): ModuleSource {
+  const { of, value, wrt } = subjectOf(program, options)
+  const gradients = derivation.gradients.map(({ node }, at) => ({ by: wrt[at]!, node }))
+  return {
+    of: of.name,
+    value,
+    gradients,
+    ...samplesFor(program, [value, ...wrt, ...gradients.map(({ node }) => node)]),
+  }
+}

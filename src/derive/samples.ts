@@ -1,0 +1,95 @@
+import { toNumber } from '../base/rational.ts'
+import { Random } from '../base/random.ts'
+import { lengthsOf } from '../evaluate/algebra.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import { entriesOf, tensor } from '../evaluate/tensor.ts'
+import type { Tensor } from '../evaluate/tensor.ts'
+import type { InputNode, Node } from '../graph/node.ts'
+import type { Program } from '../graph/program.ts'
+import { reachable } from '../graph/walk.ts'
+import type { Sample } from '../print/module/language.ts'
+import { sizeNames } from '../shape/size.ts'
+
+/** Larger graphs are not tried out. */
+const MAX_NODES = 5000
+const DRAWS = 3
+
+/** Ranges for data, tried in order until everything is finite: any numbers, probabilities, positive ones. */
+const RANGES = [[-1, 1], [0.2, 0.8], [1.2, 2]] as const // prettier-ignore
+
+export interface Samples {
+  readonly samples: ReadonlyMap<InputNode, Sample>
+  readonly lengths: ReadonlyMap<string, number>
+}
+
+/**
+ * Random data for the self-check of a printed program: pairwise different small lengths, labels by their roles, and
+ * ranges within declared bounds for which the roots are finite.
+ */
+export function samplesFor(program: Program, roots: readonly Node[]): Samples {
+  const nodes = reachable(roots)
+  const inputs = nodes.filter((node): node is InputNode => node.kind === 'input')
+  const names = new Set([...program.sizes, ...nodes.flatMap(({ shape }) => shape.flatMap(sizeNames))])
+  const lengths = new Map([...names].map((name, at) => [name, 2 + (at % 5)]))
+  const bounds = new Map(inputs.map((input) => [input, boundsOf(program, input)]))
+  let samples = new Map<InputNode, Sample>()
+  for (const [low, high] of RANGES) {
+    samples = new Map(inputs.map((input) => [input, sampleOf(input, lengths, bounds.get(input)!, [low, high])]))
+    if (nodes.length > MAX_NODES || isDefined(roots, samples, lengths)) break
+  }
+  return { samples, lengths }
+}
+
+function sampleOf(
+  input: InputNode,
+  lengths: ReadonlyMap<string, number>,
+  { low, high }: Bounds,
+  [from, to]: readonly [number, number],
+): Sample {
+  // prettier-ignore
+  const kind = input.role === 'label' || input.role === 'onehot' ? input.role : 'uniform'
+  let range: [number, number] = [from, to]
+  if (Number.isFinite(low) && Number.isFinite(high)) range = [low + 0.2 * (high - low), high - 0.2 * (high - low)]
+  else if (from < low) range = [low + 0.2, low + 1.2]
+  else if (to > high) range = [high - 1.2, high - 0.2]
+  return { lengths: lengthsOf(input, lengths), kind, range }
+}
+
+interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
+/** What `x > 0` and `x < 1` declare of an input. */
+function boundsOf(program: Program, input: InputNode): Bounds {
+  let [low, high] = [-Infinity, Infinity]
+  for (const { relation, lhs, rhs } of program.assumptions) {
+    if (relation !== 'greater' && relation !== 'at-least') continue
+    if (lhs === input && rhs.kind === 'constant') low = Math.max(low, toNumber(rhs.value))
+    if (rhs === input && lhs.kind === 'constant') high = Math.min(high, toNumber(lhs.value))
+  }
+  return { low, high }
+}
+
+function isDefined(
+  roots: readonly Node[],
+  samples: ReadonlyMap<InputNode, Sample>,
+  sizes: ReadonlyMap<string, number>,
+): boolean {
+  // prettier-ignore
+  return Array.from({ length: DRAWS }, (_, at) => new Random(1, at)).every((random) => {
+    const inputs = new Map([...samples].map(([input, sample]): [Node, Tensor] => [input, drawn(sample, random)]))
+    return evaluate(roots, { sizes, inputs }).every(({ data }) => data.every(Number.isFinite))
+  })
+}
+
+/** Data as the self-check draws it. */
+export function drawn({ lengths, kind, range }: Sample, random: Random): Tensor {
+  const result = tensor(lengths, new Float64Array(entriesOf(lengths)))
+  if (kind === 'uniform') return { ...result, data: result.data.map(() => random.between(...range)) }
+  if (kind === 'label') return { ...result, data: result.data.map(() => random.below(2)) }
+  const [rows = 1] = lengths
+  const columns = result.data.length / rows
+  for (let column = 0; column < columns; column++) result.data[random.below(rows) * columns + column] = 1
+  return result
+}

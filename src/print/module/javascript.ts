@@ -1,0 +1,133 @@
+import type { Argument, Body, Module } from './language.ts'
+
+/** What stands around the statements of a JavaScript module, for plain numbers and for TensorFlow.js. */
+
+/** Words of the language and what printed modules use besides; no value of a sheet takes these names. */
+export const JAVASCRIPT_RESERVED = (
+  'abstract arguments await boolean break byte case catch char class const continue debugger default delete do double ' +
+  'else enum eval export extends false final finally float for function goto if implements import in instanceof int ' +
+  'interface let long native new null package private protected public return short static super switch synchronized ' +
+  'this throw throws transient true try typeof undefined var void volatile while with yield async of ' +
+  'Array Float64Array Infinity Math NaN Number Object String Error console process globalThis URL constructor ' +
+  '__proto__ forward gradients valueAndGradients runForward runBackward check cache ' +
+  Array.from({ length: 30 }, (_, at) => `u${at + 1}`).join(' ')
+).split(' ')
+
+const list = (names: readonly string[]): string => names.join(', ')
+
+export const lines = (body: Body, indent: string): string =>
+  [...body.sizes, ...body.assignments].map(({ name, text }) => `${indent}const ${name} = ${text}\n`).join('')
+
+/** How a library takes values in and hands results out, and in what it wraps a pass. */
+export interface Boundary {
+  /** An expression around the function that computes: it frees what lies between. */
+  readonly wrap: (body: string) => string
+  readonly into: (name: string) => string
+  readonly out: (name: string) => string
+  readonly outDocument: string
+}
+
+/** The passes, and the functions made of them. */
+export function functions(module: Module, { wrap, into, out, outDocument }: Boundary): string {
+  const names = module.args.map(({ name }) => name)
+  const args = list(names)
+  const lengths = module.args.filter(({ sample }) => sample === null).map(({ name }) => name)
+  const taken = module.args.map(({ name, sample }) => (sample === null ? name : into(name)))
+  const handed = list(['cache', ...lengths])
+  const unpack = module.cache.length === 0 ? '' : `  const [${list(module.cache)}] = cache\n`
+  const results = module.gradients.map(({ wrt, value }) => `    ${wrt}: ${value},\n`).join('')
+  const wrapped = module.gradients.map(({ wrt }) => `${wrt}: ${out(`slopes.${wrt}`)}`)
+  return `function runForward(${args}) {
+${lines(module.forward, '  ')}  return { value: ${module.value}, cache: [${list(module.cache)}] }
+}
+
+function runBackward(${handed}) {
+${unpack}${lines(module.backward, '  ')}  return {
+${results}  }
+}
+
+/**
+ * ${module.of} of
+${module.args.map(({ name, shape }) => ` * - ${name}: ${shape}\n`).join('')} * ${outDocument}
+ */
+export function forward(${args}) {
+  return ${wrap(out(`runForward(${list(taken)}).value`))}
+}
+
+/** ${module.of} and its gradients by ${list(module.gradients.map(({ wrt }) => wrt))}, in one pass. */
+export function valueAndGradients(${args}) {
+  return ${wrap(`{
+    const { value, cache } = runForward(${list(taken)})
+    const slopes = runBackward(${handed})
+    return { value: ${out('value')}, gradients: { ${list(wrapped)} } }
+  }`)}
+}
+
+/** The gradients of ${module.of}. */
+export const gradients = (${args}) => valueAndGradients(${args}).gradients
+`
+}
+
+const draw = ({ sample, length }: Argument): string => {
+  if (sample === null) return String(length)
+  const { lengths, kind, range } = sample
+  const shape = `[${list(lengths.map(String))}]`
+  if (kind === 'label') return `draw(${shape}, () => Math.round(random()))`
+  if (kind === 'onehot') {
+    // Every column holds one 1, all in the first rows in turn.
+    return `draw(${shape}, (at) => (at[0] === at.slice(1).reduce((sum, i) => sum + i, 0) % ${lengths[0] ?? 1} ? 1 : 0))`
+  }
+  return `draw(${shape}, () => ${range[0]} + ${range[1] - range[0]} * random())`
+}
+
+/** How precisely the self-check can compare. */
+export interface Precision {
+  readonly step: number
+  readonly tolerance: number
+  /** A result as a number, or as nested arrays. */
+  readonly plain: (name: string) => string
+}
+
+/** A function that compares the gradients with central differences, and a call of it where the file is run by itself. */
+export function selfCheck(module: Module, { step, tolerance, plain }: Precision): string {
+  const names = module.args.map(({ name }) => name)
+  const wanted = module.gradients.filter(({ isArgument }) => isArgument).map(({ wrt }) => `'${wrt}'`)
+  const data = module.args.map((arg) => `    ${arg.name}: ${draw(arg)},\n`).join('')
+  return `/** Compares the gradients with central differences at random data. */
+export function check(seed = 1) {
+  let state = seed
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647
+  const draw = (shape, entry, at = []) =>
+    shape.length === at.length ? entry(at) : Array.from({ length: shape[at.length] }, (_, i) => draw(shape, entry, [...at, i]))
+  const values = {
+${data}  }
+  const names = [${list(names.map((name) => `'${name}'`))}]
+  const flat = (value) => [value].flat(Infinity)
+  const value = (changed = values) => flat(${plain('forward(...names.map((name) => changed[name]))')}).reduce((sum, x) => sum + x, 0)
+  const exact = gradients(...names.map((name) => values[name]))
+  // The value with one entry moved.
+  const moved = (array, count, by) => {
+    let left = count
+    const visit = (x) => (Array.isArray(x) ? x.map(visit) : left-- === 0 ? x + by : x)
+    return visit(array)
+  }
+  for (const name of [${list(wanted)}]) {
+    const slopes = flat(${plain('exact[name]')})
+    const at = (entry, by) => value({ ...values, [name]: moved(values[name], entry, by) })
+    const slope = (entry, width) => (at(entry, width) - at(entry, -width)) / (2 * width)
+    const numeric = slopes.map((_, entry) => (4 * slope(entry, ${step}) - slope(entry, ${2 * step})) / 3)
+    const difference = Math.hypot(...slopes.map((x, entry) => x - numeric[entry]))
+    const scale = Math.hypot(...slopes) + Math.hypot(...numeric)
+    if (!(difference <= ${tolerance} * scale + ${tolerance / 1000})) {
+      throw new Error(\`the gradient by \${name} is off by \${difference} of \${scale}\`)
+    }
+  }
+  return 'ok'
+}
+
+if (globalThis.process?.argv?.[1] && import.meta.url === new URL(\`file://\${globalThis.process.argv[1]}\`).href) console.log(check())
+`
+}
+
+export const header = (module: Module, library: string): string =>
+  `// ${module.of} and its gradients by ${list(module.gradients.map(({ wrt }) => wrt))}, in ${library}. To check it: node THIS_FILE.mjs\n`
