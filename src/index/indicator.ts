@@ -5,7 +5,7 @@ import type { Kernel } from './kernel.ts'
 import { content } from './power.ts'
 import { byCases } from './split.ts'
 import type { Poly } from './term.ts'
-import { hasSign } from './traits.ts'
+import { hasSign, isFactorPositive } from './traits.ts'
 
 /**
  * 1 where `of > 0`, else 0. Positive content is taken out, labels and inner indicators are taken by cases, and a sign
@@ -28,7 +28,7 @@ function withoutPositive(k: Kernel, poly: Poly): Poly {
   const term = singleTerm(poly)
   if (term === null) return poly
   const factors = term.monomial.factors
-    .filter(({ atom }) => !atom.traits.positive)
+    .filter((factor) => !isFactorPositive(factor))
     .map((factor) =>
       typeof factor.exponent === 'number' && factor.exponent % 2 !== 0 && factor.exponent > 0
         ? { ...factor, exponent: 1 }

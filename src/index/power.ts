@@ -20,7 +20,7 @@ import { hotFactor } from './one-hot.ts'
 import { numberPower } from './number.ts'
 import { byCases } from './split.ts'
 import type { Atom, Factor, Monomial, Poly, Term } from './term.ts'
-import { hasSign, isAnalytic, isInvertible } from './traits.ts'
+import { hasSign, isAnalytic, isFactorPositive, isInvertible } from './traits.ts'
 
 /** A product written out may have this many terms at most. */
 const LARGEST_POWER = 64
@@ -196,7 +196,7 @@ function contentOnce(k: Kernel, poly: Poly, signed: boolean): Content {
   }
   const factors: Factor[] = []
   for (const [atom, exponent] of lowest) {
-    const movable = atom.traits.positive || (signed && atom.traits.analytic && isWhole(exponent))
+    const movable = isFactorPositive({ atom, exponent }) || (signed && atom.traits.analytic && isWhole(exponent))
     const free = isFreelyPowered(atom) || (atom.kind === 'base' && isNegative(exponent))
     if (exponent !== 0 && movable && free) factors.push({ atom, exponent })
   }

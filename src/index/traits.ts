@@ -1,11 +1,15 @@
 import { negate, sign, subtract } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
-import { isWhole } from './exponent.ts'
+import { isNegative, isWhole } from './exponent.ts'
 import type { Factor, Poly } from './term.ts'
 
 const isEven = (exponent: Factor['exponent']): boolean => isWhole(exponent) && exponent % 2 === 0
 /** A power of a real number with an even denominator is a root, hence not negative where it is defined. */
 const isRoot = (exponent: Factor['exponent']): boolean => !isWhole(exponent) && exponent.d % 2n === 0n
+
+/** Whether a factor is above zero wherever it is defined: a negative power of what is never negative is, and any negative root. */
+export const isFactorPositive = ({ atom, exponent }: Factor): boolean =>
+  atom.traits.positive || (isNegative(exponent) && (atom.traits.nonnegative || isRoot(exponent)))
 
 const factorNonnegative = ({ atom, exponent }: Factor): boolean =>
   atom.traits.nonnegative || isEven(exponent) || isRoot(exponent)
@@ -17,7 +21,7 @@ export function hasSign(poly: Poly, wanted: 1 | -1, strict: boolean): boolean {
   for (const { coefficient, monomial } of poly.values()) {
     if (sign(coefficient) !== wanted || !monomial.factors.every(factorNonnegative)) return false
     // A negative or fractional power is not zero where it is defined only if its base is not; roots may vanish.
-    if (monomial.factors.every(({ atom }) => atom.traits.positive)) strictly = true
+    if (monomial.factors.every(isFactorPositive)) strictly = true
   }
   return !strict || strictly
 }
