@@ -137,6 +137,7 @@ describe('the checker of certificates', () => {
       return merge === undefined ? lemma : { ...lemma, uses: new Map(lemma.uses).set(lhs, { ...merge, scale: spelt }) }
     })
     expect(check(respelt)).to.equal('accepted')
+    expect(check(changed(scaled, { scale: spelt }))).to.equal('accepted')
     const missing = { ...spelt, powers: new Map([['n', 2]]) }
     expect(check(respelt.map((lemma) => lemma.uses.has(lhs) ? { ...lemma, uses: new Map(lemma.uses).set(lhs, { node: lemma.uses.get(lhs)!.node, scale: missing }) } : lemma))).to.match(/no earlier lemma shows/) // prettier-ignore
   })
@@ -166,8 +167,20 @@ describe('the checker of certificates', () => {
     const { uses } = deep.lemmas[using]!
     const [[node]] = [...uses] as [[Node, unknown]]
     const other = new Map(uses)
-    other.set(node, { node: deep.lemmas[last]!.rhs, scale: null })
-    expect(check(changed(using, { uses: other }))).to.match(/no earlier lemma shows/)
+    const [shown, strange] = [deep.lemmas.find(({ lhs }) => lhs === node)!, deep.lemmas[last]!]
+    for (const scale of [null, shown.scale]) {
+      other.set(node, { node: strange.rhs, scale })
+      expect(check(changed(using, { uses: other })), 'another partner').to.match(/no earlier lemma shows/)
+    }
+    const added = new Map(uses).set(strange.rhs, { node: shown.rhs, scale: shown.scale })
+    expect(check(changed(using, { uses: added })), 'a partner of another').to.match(/no earlier lemma shows/)
+    const factor = { n: 1n, d: 1n, powers: new Map<string, number>() }
+    const equal = deep.lemmas.find((lemma) => lemma.scale === null && lemma !== strange)!
+    const user = deep.lemmas.findIndex((lemma) => lemma.uses.has(equal.lhs))
+    const scaledUse = new Map(deep.lemmas[user]!.uses).set(equal.lhs, { node: equal.rhs, scale: factor })
+    expect(check(changed(user, { uses: scaledUse })), 'a factor where none was shown').to.match(
+      /no earlier lemma shows/,
+    )
     expect(check(changed(using, { uses: new Map() }))).to.match(/cannot be shown again|neither side contains/)
   })
 
@@ -175,7 +188,7 @@ describe('the checker of certificates', () => {
     const { lhs, rhs } = deep.lemmas[last]!
     const [a, b] = [deep.lemmas[0]!, deep.lemmas[1]!]
     expect(check(changed(0, { rhs: b.rhs, opaque: new Set() }))).to.match(/^lemma 1: it cannot be shown again/)
-    expect(check(deep.lemmas, { ...deep, lhs: a.lhs })).to.match(/it is not the claim/)
+    expect(check(deep.lemmas, { ...deep, lhs: a.lhs })).to.equal(`lemma ${last + 1}: it is not the claim`)
     expect(check(deep.lemmas, { ...deep, rhs: a.lhs })).to.match(/it is not the claim/)
     expect(check(deep.lemmas, { ...deep, lhs: rhs, rhs: lhs })).to.match(/it is not the claim/)
   })
@@ -258,10 +271,16 @@ describe('the checker of certificates', () => {
         return checkResidues(request.lemmas, request)
       }
       // Two index variables are looked at where n is 2, more of them where it is 3.
-      for (const few of ['(n - 2)*sum(x) == 0', '(n - 2)*x == 0*x', '(n - 2)*A == 0*A'])
+      for (const few of ['(n - 2)*sum(x) == 0', '(n - 2)*x == 0*x', '(n - 2)*A == 0*A', "(n - 2)*A' == 0*A'"])
         expect(judged(few), few).to.equal('accepted')
       for (const many of ['(n - 2)*sum(x)*sum(A) == 0', '(n - 2)*A*A == 0*A', '(n - 3)*sum(x) == 0'])
         expect(judged(many), many).to.match(/its sides differ/)
+      // What is kept closed brings no variables in.
+      const request = lemma('(n - 2)*sum(x)*sum(A) == 0')
+      const sums = reachable([request.lhs]).filter((node) => node.kind === 'contract' && node.inputs.length === 1)
+      expect(sums).to.have.lengthOf.at.least(2)
+      const [one] = request.lemmas
+      expect(checkResidues([{ ...one!, opaque: new Set(sums) }], request)).to.equal('accepted')
     })
   })
 })
