@@ -3,6 +3,7 @@ import { addPolys, polyKey, scalePoly, singleTerm, termPoly } from './algebra.ts
 import type { Algebra } from './algebra.ts'
 import { maximumLessValue } from './extremum.ts'
 import { hasOwnData } from './generic.ts'
+import { isWhole } from './exponent.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { leadingTerm } from './reduce.ts'
 import type { Atom, Binder, Factor, Index, MatrixAtom, Poly, Term } from './term.ts'
@@ -53,7 +54,22 @@ interface Match {
   readonly used: Set<number>
 }
 
-function applyLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: readonly Binder[]): Poly | null {
+function applyLaw(k: Kernel, law: SumLaw, factors: readonly Factor[], binders: readonly Binder[]): Poly | null {
+  const whole = matchLaw(k, law, factors, binders)
+  if (whole !== null) return whole
+  const apart = factors.flatMap(copies)
+  return apart.length > factors.length ? matchLaw(k, law, apart, binders) : null
+}
+
+/** A square of an entry as two factors, which a law may want apart. */
+const copies = (factor: Factor): readonly Factor[] =>
+  isWhole(factor.exponent) && factor.exponent > 1 && factor.exponent <= MOST_COPIES
+    ? Array.from({ length: factor.exponent }, () => ({ atom: factor.atom, exponent: 1 }))
+    : [factor]
+
+const MOST_COPIES = 4
+
+function matchLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: readonly Binder[]): Poly | null {
   const pattern = singleTerm(law.pattern)
   if (pattern === null) return null
   const sizes = new Map(binders.map(({ index, size }) => [index, size] as const))
@@ -79,7 +95,7 @@ function applyLaw(k: Kernel, law: SumLaw, inside: readonly Factor[], binders: re
   const rest = inside.filter((_, at) => !match.used.has(at))
   const gone = new Set(law.bound.map(({ index }) => match.to.get(index)))
   const result = k.rename(law.result, match.to)
-  const product = k.multiply(termPoly(ONE, k.algebra.monomial(rest)), result)
+  const product = rest.reduce((left, factor) => k.multiply(left, k.product(ONE, [factor])), result)
   return k.sum(product, binders.filter(({ index }) => !gone.has(index))) // prettier-ignore
 }
 

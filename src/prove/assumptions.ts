@@ -9,6 +9,8 @@ import { lawFromEquality } from '../index/laws.ts'
 import type { Index, Poly, Traits } from '../index/term.ts'
 import { broadcastShapes } from '../shape/shape.ts'
 import { literalValue, ONE_SIZE } from '../shape/size.ts'
+import { inversePairs, turnedLaws } from './inverse-pairs.ts'
+import type { View } from './matrix-entry.ts'
 import { Translator } from './translate.ts'
 
 /** What the declared assumptions tell the prover; what none of these forms covers is not used. */
@@ -181,12 +183,14 @@ export function declaredLaws(
     traits: declared.traits,
     solved: new Map<Node, Node>(),
     needed: new Set<Node>(),
+    inverses: new Map<Node, View>(),
     open: false,
   }
   const translator = new Translator(k, reading)
   const facts: Inequality[] = []
   const used: string[] = []
   for (const input of inputs) if (input.role === 'onehot') laws.push(...columnLaw(k, translator, input))
+  laws.push(...turnedLaws(k, inversePairs(assumptions), (node, at) => translator.entry(node, at)))
   for (const assumption of assumptions) {
     if (assumption.relation === 'not-equal' || declared.used.includes(assumption.text)) continue
     const { difference, universal } = read(k, translator, assumption)

@@ -15,6 +15,7 @@ import { namedSize, ONE_SIZE } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
 import { declaredLaws } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
+import { declaredInverses, inversePairs } from './inverse-pairs.ts'
 import { nodeTraits } from './node-traits.ts'
 import { Translator } from './translate.ts'
 
@@ -95,6 +96,7 @@ export function readPair(request: EqualityRequest, note?: Kernel['note']): ReadP
     traits: nodeTraits([request.lhs, request.rhs], request.declared.traits),
     solved: request.declared.solved,
     needed: request.declared.needed,
+    inverses: declaredInverses(inversePairs(request.assumptions)),
     open: request.open,
   })
   const { place, at } = places(request.lhs, request.rhs, () => k.algebra.fresh())

@@ -8,13 +8,17 @@ import type { Size } from '../shape/size.ts'
 /** What reading a matrix function needs of the translator. */
 interface Reader {
   readonly k: Kernel
-  readonly reading: { readonly opaque: ReadonlySet<Node>; readonly merged: ReadonlyMap<Node, unknown> }
+  readonly reading: {
+    readonly opaque: ReadonlySet<Node>
+    readonly merged: ReadonlyMap<Node, unknown>
+    readonly inverses: ReadonlyMap<Node, View>
+  }
   entry(node: Node, at: readonly Index[]): Poly
   binders(node: Node, sizes: readonly Size[]): Binder[]
 }
 
 /** A matrix of the graph, perhaps transposed. */
-interface View {
+export interface View {
   readonly node: Node
   readonly transposed: boolean
 }
@@ -33,11 +37,22 @@ export function matrixEntry(reader: Reader, node: MatrixNode, at: readonly Index
 const isKept = (reader: Reader, node: Node): boolean =>
   reader.reading.opaque.has(node) || reader.reading.merged.has(node)
 
-/** The node behind definitions that are not kept closed. */
-function behind(reader: Reader, { node, transposed }: View): View {
-  let inner = node
-  while (inner.kind === 'definition' && !isKept(reader, inner)) inner = inner.inputs[0] as Node
-  return { node: inner, transposed }
+/** The node behind definitions and transpositions that are not kept closed. */
+function behind(reader: Reader, view: View): View {
+  let { node, transposed } = view
+  while (!isKept(reader, node)) {
+    if (node.kind === 'definition') node = node.inputs[0] as Node
+    else if (isTransposition(node)) [node, transposed] = [node.inputs[0] as Node, !transposed]
+    else break
+  }
+  return { node, transposed }
+}
+
+function isTransposition(node: Node): boolean {
+  if (node.kind !== 'contract' || node.inputs.length !== 1 || node.spec.output.length !== 2) return false
+  const [labels] = node.spec.operands
+  const [row, column] = node.spec.output
+  return labels?.length === 2 && row !== column && labels[0] === column && labels[1] === row
 }
 
 function inverse(reader: Reader, view: View, row: Index, column: Index): Poly {
@@ -46,6 +61,11 @@ function inverse(reader: Reader, view: View, row: Index, column: Index): Poly {
   if (!isKept(reader, node)) {
     if (node.kind === 'matrix' && node.fn === 'inv') {
       return reader.entry(node.inputs[0] as Node, transposed ? [column, row] : [row, column])
+    }
+    const declared = reader.reading.inverses.get(node)
+    if (declared !== undefined) {
+      const turned = declared.transposed !== transposed
+      return reader.entry(declared.node, turned ? [column, row] : [row, column])
     }
     const product = squareProduct(node)
     if (product !== null) {
@@ -84,7 +104,7 @@ function matrixOf(reader: Reader, node: Node): { of: Poly; binders: [Binder, Bin
 }
 
 /** The factors of a product of two square matrices, or of a transpose alone as a product with nothing; `null` if it is none. */
-function squareProduct(node: Node): [View, View] | null {
+export function squareProduct(node: Node): [View, View] | null {
   if (node.kind !== 'contract' || node.inputs.length !== 2) return null
   const { spec } = node
   const summed = summedLabels(spec)

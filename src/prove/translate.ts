@@ -11,6 +11,7 @@ import type { Calculus } from '../ops/calculus.ts'
 import { summedLabels } from '../ops/contraction.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import { matrixEntry } from './matrix-entry.ts'
+import type { View } from './matrix-entry.ts'
 import { polyCalculus } from './polys.ts'
 import { splitAxes } from './split-axes.ts'
 
@@ -25,6 +26,8 @@ export interface Reading {
   readonly solved: ReadonlyMap<Node, Node>
   /** Nodes of which every entry is defined: a denominator among them is zero nowhere. */
   readonly needed: ReadonlySet<Node>
+  /** Matrices of which an assumption gives the inverse. */
+  readonly inverses: ReadonlyMap<Node, View>
   /** Whether `tanh` and `sigmoid` become rational in `exp`. */
   readonly open: boolean
 }
