@@ -53,6 +53,35 @@ describe('vjp', () => {
     expect([...evaluate([zero], at(x, [1, 2]))[0]!.data]).to.deep.equal([0, 0, 0, 0, 0, 0])
   })
 
+  it('makes nothing for paths that do not lead to the node', () => {
+    const builder = new Builder()
+    const [x, w, v] = [builder.input('x', [n]), builder.input('w', [n]), builder.input('v', [n])]
+    const y = builder.sum(builder.call('mul', builder.call('exp', x), builder.call('tanh', builder.call('mul', w, v))))
+    const made = (wrt: Node): string[] => {
+      const before = builder.dag.size
+      vjp(builder, y, [wrt])
+      return builder.dag.nodes.slice(before).map((node) => (node.kind === 'map' ? node.fn : node.kind))
+    }
+    // Squares are what the derivative of tanh is made of.
+    expect(made(x)).not.to.include('pow')
+    const below = made(w)
+    expect(below).to.include('pow')
+    expect(below.filter((fn) => fn === 'mul' || fn === 'scale').length).to.be.at.most(3)
+  })
+
+  it('refuses a cotangent of another shape, as a fault of its caller', () => {
+    const builder = new Builder()
+    const x = builder.input('x', [n])
+    for (const wrong of [builder.input('c', [m]), builder.input('s', [])]) {
+      try {
+        vjp(builder, x, [x], wrong)
+        expect.fail('was accepted')
+      } catch (error) {
+        expect(error).to.include({ code: 'internal' })
+      }
+    }
+  })
+
   it('writes a linear loss by the other operand, without ones or sums of ones', () => {
     const builder = new Builder()
     const [x, c] = [builder.input('x', [n]), builder.input('c', [n])]
