@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { judgeClaims, readProgram, USUAL_OPTIONS } from '../../../src/pipeline.ts'
+import { markedSheets } from '../../support/marked.ts'
+import type { Suite, Table } from '../suite.ts'
+
+const CORPUS = join(import.meta.dirname, '../../corpus')
+
+interface Timed {
+  readonly milliseconds: number
+  readonly verdict: string
+}
+
+function judged(text: string): Timed[] {
+  return [...judgeClaims(readProgram(text), USUAL_OPTIONS)].map(({ milliseconds, verdict }) => ({
+    milliseconds,
+    verdict: verdict.verdict,
+  }))
+}
+
+const corpusSheets = (): string[] => markedSheets(CORPUS).map(({ text }) => text)
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+/** A network of tanh layers with its gradients derived by hand, as the course writes them. */
+function deepSheet(layers: number): string {
+  return `
+L = ${layers}
+A[0] = input(n[0], m)
+for l = 1:L
+  W[l] = param(n[l], n[l-1]);  b[l] = param(n[l], 1)
+  Z[l] = W[l]*A[l-1] + b[l]
+  A[l] = tanh(Z[l])
+end
+U = input(n[L], m)
+C = sum(U.*A[L])
+J = C/m
+dA[L] = U
+for l = L:-1:1
+  dZ[l] = dA[l].*(1 - A[l].^2)
+  dA[l-1] = W[l]'*dZ[l]
+end
+grad(J, W[1]) == 1/m * dZ[1]*A[0]'
+grad(J, b[1]) == 1/m * sum(dZ[1], axis=1)
+`
+}
+
+function row(name: string, claims: readonly Timed[]): (string | number)[] {
+  const times = claims.map(({ milliseconds }) => milliseconds)
+  const total = times.reduce((sum, time) => sum + time, 0)
+  return [name, claims.length, quantile(times, 0.5), quantile(times, 0.95), total / 1000]
+}
+
+function speed(): Table {
+  const sheets = corpusSheets()
+  // A first pass warms the engine up.
+  sheets.forEach(judged)
+  const claims = sheets.flatMap(judged)
+  const holding = claims.filter(({ verdict }) => verdict === 'proved' || verdict === 'tested')
+  const falling = claims.filter(({ verdict }) => verdict === 'refuted' || verdict === 'error')
+  const through = readFileSync(join(CORPUS, 'lstm-through-time.bp'), 'utf8')
+  return {
+    title: 'verdicts on spec/corpus, warm, every check and diagnosis included',
+    columns: ['', 'claims', 'median ms', '95 % under ms', 'all, seconds'],
+    rows: [
+      row('the corpus', claims),
+      row('claims that hold', holding),
+      row('claims that fall', falling),
+      row('five steps of an LSTM', judged(through)),
+      row('a 50-layer network', judged(deepSheet(50))),
+    ],
+    notes: ['to reach: median under 5 ms, 95 % under 60 ms, all under 10 s'],
+  }
+}
+
+export const suite: Suite = async function* ({ progress }) {
+  progress('judging the corpus')
+  yield await Promise.resolve(speed())
+}
