@@ -119,7 +119,6 @@ function residuesOf(setting: ProofSetting, { seed }: CheckRequest, lemma: Lemma)
     scale: lemma.scale,
     closed: lemma.opaque,
     merged: lemma.uses,
-    inputs: setting.inputs,
     assumptions: setting.assumptions,
     declared: setting.declared,
     seed,

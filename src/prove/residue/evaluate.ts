@@ -146,6 +146,12 @@ export class Evaluation {
     return this.#values.get(node)!
   }
 
+  /** Whether two nodes that broadcast to one shape have the same entries. */
+  agree(a: Node, b: Node): boolean {
+    const same = this.#arithmetic.call('eq', this.value(a), this.value(b))
+    return same.at(0).every((entry) => entry === 1n)
+  }
+
   #valueOf(node: Node): Value {
     const merge = this.#setting.merged.get(node)
     if (merge !== undefined) {

@@ -3,7 +3,6 @@ import type { InputNode, Node } from '../../graph/node.ts'
 import type { Assumption } from '../../graph/program.ts'
 import { reachable, unname } from '../../graph/walk.ts'
 import { summedLabels } from '../../ops/contraction.ts'
-import type { Declared } from '../assumptions.ts'
 
 /** Open ends of real values. */
 export interface Range {
@@ -20,45 +19,22 @@ export interface TotalOf {
 export interface Relations {
   readonly ranges: ReadonlyMap<Node, Range>
   readonly totals: ReadonlyMap<Node, readonly TotalOf[]>
-  /** Assumptions that random values do not obey, as written. */
-  readonly disobeyed: readonly string[]
 }
 
-/** What of the assumptions random values can be made to obey. */
-export function relationsOf(
-  inputs: readonly InputNode[],
-  assumptions: readonly Assumption[],
-  declared: Declared,
-): Relations {
+/** What of the assumptions random values are made to obey besides traits and definitions. */
+export function relationsOf(assumptions: readonly Assumption[]): Relations {
   const ranges = new Map<Node, Range>()
   const totals = new Map<Node, TotalOf[]>()
-  const disobeyed: string[] = []
-  const known = new Set<Node>(inputs)
-  for (const assumption of assumptions) {
-    const { relation, lhs, rhs, aboutSizes, text } = assumption
-    if (aboutSizes || relation === 'not-equal') continue
+  for (const { relation, lhs, rhs } of assumptions) {
+    if (relation === 'not-equal') continue
     if (relation !== 'equal') {
       limit(ranges, lhs, rhs)
       continue
     }
     const total = totalOf(lhs, rhs) ?? totalOf(rhs, lhs)
-    if (total !== null && known.has(total.input)) totals.set(total.input, [...(totals.get(total.input) ?? []), total])
-    else if (!declared.used.includes(text) || hasOtherSquare(declared, assumption)) disobeyed.push(text)
+    if (total !== null) totals.set(total.input, [...(totals.get(total.input) ?? []), total])
   }
-  // Each makes up for the others in its last entries, which two declared sums would both claim.
-  for (const [input, all] of totals) {
-    const onehot = (declared.traits.get(input)?.onehot ?? -1) >= 0
-    if (all.length > 1 || (!onehot && declared.traits.get(input)?.binary === true)) disobeyed.push(`sums of ${input.kind === 'input' ? input.name : 'data'}`) // prettier-ignore
-  }
-  return { ranges, totals, disobeyed }
-}
-
-/** `x^2 == c` for a `c` without a whole root. */
-function hasOtherSquare({ traits }: Declared, { lhs, rhs }: Assumption): boolean {
-  return reachable([lhs, rhs]).some((node) => {
-    const square = traits.get(node)?.square ?? null
-    return square !== null && (square.n !== 1n || square.d !== 1n)
-  })
+  return { ranges, totals }
 }
 
 function limit(ranges: Map<Node, Range>, greater: Node, less: Node): void {

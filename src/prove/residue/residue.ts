@@ -1,4 +1,4 @@
-import type { InputNode, Node } from '../../graph/node.ts'
+import type { Node } from '../../graph/node.ts'
 import type { Assumption } from '../../graph/program.ts'
 import { reachable } from '../../graph/walk.ts'
 import type { Declared } from '../assumptions.ts'
@@ -20,7 +20,6 @@ export interface ResidueRequest {
   /** Arrays that get random values instead of their own. */
   readonly closed: ReadonlySet<Node>
   readonly merged: ReadonlyMap<Node, Merge>
-  readonly inputs: readonly InputNode[]
   readonly assumptions: readonly Assumption[]
   readonly declared: Declared
   readonly seed: number
@@ -60,7 +59,6 @@ const PATIENT_DRAWS = 8
 export function compareResidues(request: ResidueRequest): ResidueResult {
   const prepared = prepare(request)
   if (prepared === null) return { kind: 'undefined', reason: 'a value would be read from itself' }
-  const { disobeyed } = prepared
   const primes: bigint[] = []
   let reason = ''
   for (let point = 0; point < request.points; point++) {
@@ -69,11 +67,13 @@ export function compareResidues(request: ResidueRequest): ResidueResult {
     else if (found.equal) {
       primes.push(found.prime)
       if (found.cost > CHEAP) break
-    } else if (disobeyed.length > 0)
-      return { kind: 'undefined', reason: `no random values obey ${disobeyed.join(', ')}` }
-    else if (found.consulted.size > 0)
-      return { kind: 'inconclusive', reason: `${[...found.consulted].join(', ')} took part` }
-    else return { kind: 'differs', point: { seed: request.seed, sizes: found.sizes, prime: found.prime } }
+    } else {
+      const disobeyed = disobeyedAt(request, prepared, found, point)
+      if (disobeyed.length > 0) return { kind: 'undefined', reason: `no random values obey ${disobeyed.join(', ')}` }
+      if (found.consulted.size > 0)
+        return { kind: 'inconclusive', reason: `${[...found.consulted].join(', ')} took part` }
+      return { kind: 'differs', point: { seed: request.seed, sizes: found.sizes, prime: found.prime } }
+    }
   }
   return primes.length === 0 ? { kind: 'undefined', reason } : { kind: 'agrees', points: primes.length, primes }
 }
@@ -84,18 +84,18 @@ interface Prepared {
   readonly names: readonly string[]
   /** Assumptions about sizes alone. */
   readonly about: readonly Assumption[]
-  /** Assumptions that random values do not obey. */
-  readonly disobeyed: readonly string[]
+  /** Declared equalities about data that the sides are made of. */
+  readonly equalities: readonly Assumption[]
 }
 
 /** `null` where a node is to be read from itself. */
 function prepare(request: ResidueRequest): Prepared | null {
-  const { lhs, rhs, declared, inputs, assumptions, closed, merged, scale } = request
+  const { lhs, rhs, declared, assumptions, closed, merged, scale } = request
   const bare: Setting = {
     closed,
     merged: new Map([...merged].map(([node, merge]) => [node, { node: merge.node, factor: (sizes: Lengths) => factorAt(merge.scale, sizes) }])), // prettier-ignore
     solved: declared.solved,
-    traits: nodeTraits([lhs, rhs], declared.traits),
+    traits: nodeTraits([lhs, rhs, ...assumptions.flatMap((one) => [one.lhs, one.rhs])], declared.traits),
     ranges: new Map(),
     totals: new Map(),
   }
@@ -104,13 +104,14 @@ function prepare(request: ResidueRequest): Prepared | null {
   const read = new Set(order)
   const about = assumptions.filter(({ aboutSizes }) => aboutSizes)
   const relevant = assumptions.filter((one) => reachable([one.lhs, one.rhs]).some((node) => node.kind === 'input' && read.has(node))) // prettier-ignore
-  const { ranges, totals, disobeyed } = relationsOf(inputs, relevant, declared)
+  const { ranges, totals } = relationsOf(relevant)
   const setting = { ...bare, ranges, totals }
   const work = totals.size === 0 ? workOf(setting, [lhs, rhs], order) : workOf(setting, [lhs, rhs])
   if (work === null) return null
-  const named = [...work.order, ...reachable(about.flatMap((one) => [one.lhs, one.rhs]))]
+  const equalities = relevant.filter(({ relation, aboutSizes }) => relation === 'equal' && !aboutSizes)
+  const named = [...work.order, ...reachable([...about, ...equalities].flatMap((one) => [one.lhs, one.rhs]))]
   const names = [...new Set([...named.flatMap(sizeNamesOf), ...[...merged.values()].flatMap((merge) => [...(merge.scale?.powers.keys() ?? [])]), ...(scale?.powers.keys() ?? [])])] // prettier-ignore
-  return { setting, work, names, about, disobeyed }
+  return { setting, work, names, about, equalities }
 }
 
 function sizeNamesOf(node: Node): string[] {
@@ -131,7 +132,7 @@ function factorAt(scale: Scale | null, sizes: Lengths): readonly [bigint, bigint
 }
 
 type PointResult =
-  | { readonly kind: 'compared'; readonly equal: boolean; readonly prime: bigint; readonly sizes: Lengths; readonly cost: number; readonly consulted: ReadonlySet<string> } // prettier-ignore
+  | { readonly kind: 'compared'; readonly equal: boolean; readonly prime: bigint; readonly sizes: Lengths; readonly draw: number; readonly cost: number; readonly consulted: ReadonlySet<string> } // prettier-ignore
   | { readonly kind: 'undefined'; readonly reason: string }
 
 function comparePoint(request: ResidueRequest, prepared: Prepared, point: number): PointResult {
@@ -181,6 +182,29 @@ function compareAt(
     prime: field.p,
     sizes,
     cost: costOf(work, sizes),
+    draw,
     consulted: evaluation.oracle.consulted,
   }
+}
+
+/** The declared equalities that do not hold at a point, or cannot be seen to: there a difference says nothing. */
+function disobeyedAt(
+  request: ResidueRequest,
+  { setting, equalities }: Prepared,
+  { sizes, draw }: PointResult & { kind: 'compared' },
+  point: number,
+): string[] {
+  const all = equalities.map(({ text }) => text)
+  const roots = [request.lhs, request.rhs, ...equalities.flatMap(({ lhs, rhs }) => [lhs, rhs])]
+  const work = all.length === 0 ? null : workOf(setting, roots)
+  if (work === null) return all
+  // Values are drawn in the order of nodes, so all of them are drawn again.
+  const evaluation = new Evaluation(setting, sizes, request.seed, point, draw)
+  try {
+    evaluation.run(work)
+  } catch (error) {
+    if (error instanceof NoRoot) return all
+    throw error
+  }
+  return equalities.filter(({ lhs, rhs }) => !evaluation.agree(lhs, rhs)).map(({ text }) => text)
 }
