@@ -96,6 +96,7 @@ const DOCUMENTS = [
   'README.md',
   'docs/language.md',
   'docs/tour.md',
+  'docs/activations.md',
   'docs/library.md',
   'docs/proofs.md',
   'docs/errors.md',

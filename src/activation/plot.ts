@@ -1,61 +1,34 @@
 import type { Analysis } from './analyse.ts'
 import { FLAT, frameOf, heightOf, strokesOf } from './curve.ts'
 import type { Stroke } from './curve.ts'
+import type { LearningCurve } from './learning-plot.ts'
+import { learningPanel } from './learning-plot.ts'
+import { clipped, COLOURS, escaped, HEADING, LEFT, loadPlot, PANEL, placed, RIGHT, WIDTH } from './plot-page.ts'
+import type { Mark, Page, Plot } from './plot-page.ts'
 import { short } from './report.ts'
 
-/** Colours that stand out on white and on near-black alike. Source: Okabe and Ito 2008, "Color Universal Design", lightened. */
-const COLOURS = [
-  '#2f7ed8',
-  '#e07b00',
-  '#1a9e77',
-  '#c94fa0',
-  '#8a6fdf',
-  '#b58900',
-  '#d64541',
-  '#3aa6b9',
-  '#7a8a2a',
-  '#9c6b4e',
-]
-const WIDTH = 640
-const LEFT = 56
-const RIGHT = 24
-const PANEL = 210
-const HEADING = 26
 const NAMES = ['g(z)', "g'(z)", "g''(z)"]
 
-type Options = Readonly<Record<string, unknown>>
-type Mark = object
-type Draw = (data: readonly unknown[], options: Options) => Mark
-
-/** What is used of Observable Plot, whose own types want a browser's. */
-interface Plot {
-  plot(options: Options): { readonly outerHTML: string }
-  readonly line: Draw
-  readonly dot: Draw
-  readonly rect: Draw
-  readonly text: Draw
-  readonly link: Draw
-  readonly ruleX: Draw
-  readonly ruleY: Draw
-}
-type Page = object
-
-/** Drawn without a browser, and loaded only when a plot is asked for. */
-async function loadPlot(): Promise<{ Plot: Plot; document: Page }> {
-  const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')])
-  const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Page }
-  return { Plot: Plot as unknown as Plot, document }
+/** Learning curves of a network with each of the activations, in their order. */
+export interface Learning {
+  readonly title: string
+  readonly curves: readonly LearningCurve[]
 }
 
-/** `g`, `g'` and `g''` of one activation, or `g` and `g'` of several in different colours, as one SVG. */
-export async function plotSvg(analyses: readonly Analysis[]): Promise<string> {
+/**
+ * `g`, `g'` and `g''` of one activation, or `g` and `g'` of several in different colours, as one SVG; below them the
+ * learning curves, if any.
+ */
+export async function plotSvg(analyses: readonly Analysis[], learning: Learning | null = null): Promise<string> {
   const { Plot, document } = await loadPlot()
   const frame = frameOf(analyses)
   const orders = analyses.length === 1 ? [0, 1, 2] : [0, 1]
   const panels = orders.map((k) => panelOf(Plot, document, analyses, k, frame))
   const legend = analyses.length === 1 ? '' : legendSvg(analyses)
   const top = analyses.length === 1 ? 0 : 14 + 20 * Math.ceil(analyses.length / PER_LINE)
-  const height = top + panels.length * (PANEL + HEADING) + 24
+  const bottom = top + panels.length * (PANEL + HEADING) + 24
+  const height = bottom + (learning === null ? 0 : PANEL + HEADING + 24)
+  const middle = (WIDTH + LEFT - RIGHT) / 2
   const body = panels.map((panel, at) => {
     const y = top + at * (PANEL + HEADING)
     const [only] = analyses
@@ -69,7 +42,14 @@ export async function plotSvg(analyses: readonly Analysis[]): Promise<string> {
     `<rect class="paper" width="100%" height="100%" fill="#ffffff"/>`,
     legend,
     ...body,
-    `<text x="${(WIDTH + LEFT - RIGHT) / 2}" y="${height - 8}" text-anchor="middle" class="axis">z</text>`,
+    `<text x="${middle}" y="${bottom - 8}" text-anchor="middle" class="axis">z</text>`,
+    ...(learning === null
+      ? []
+      : [
+          `<text x="16" y="${bottom + 19}" class="title">${escaped(learning.title)}</text>`,
+          placed(learningPanel(Plot, document, learning.curves), bottom + HEADING),
+          `<text x="${middle}" y="${height - 8}" text-anchor="middle" class="axis">step</text>`,
+        ]),
     '</svg>',
     '',
   ].join('\n')
@@ -212,10 +192,3 @@ function legendSvg(analyses: readonly Analysis[]): string {
     })
     .join('\n')
 }
-
-const placed = (svg: string, y: number): string => svg.replace('<svg ', `<svg x="0" y="${y}" `)
-
-const clipped = (text: string, most = 70): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -3,6 +3,7 @@ import { analyse } from './analyse.ts'
 import type { Analysis } from './analyse.ts'
 import { toJsonDocument } from './json.ts'
 import { plotSvg } from './plot.ts'
+import type { Learning } from './plot.ts'
 import { reportText, tableText } from './report.ts'
 import { readActivation, readFromSheet } from './subject.ts'
 import type { Settings, Subject } from './subject.ts'
@@ -74,8 +75,9 @@ export function activationText(analyses: readonly Analysis[], options: { readonl
 }
 
 /** What `--json` prints. */
-export const activationJson = (analyses: readonly Analysis[]): string =>
-  `${JSON.stringify(toJsonDocument(analyses), null, 2)}\n`
+export const activationJson = (analyses: readonly Analysis[], training?: object): string =>
+  `${JSON.stringify({ ...toJsonDocument(analyses), ...(training === undefined ? {} : { training }) }, null, 2)}\n`
 
 /** What `--plot FILE.svg` writes. */
-export const activationSvg = (analyses: readonly Analysis[]): Promise<string> => plotSvg(analyses)
+export const activationSvg = (analyses: readonly Analysis[], learning: Learning | null = null): Promise<string> =>
+  plotSvg(analyses, learning)

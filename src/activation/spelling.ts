@@ -10,7 +10,8 @@ const SPELT_OUT: ReadonlySet<ElementwiseName> = new Set([
   'sigmoid', 'softplus', 'silu', 'swish', 'mish', 'gelu', 'gelu_tanh', 'elu', 'selu', 'expm1', 'log1p',
 ]) // prettier-ignore
 
-function rewritten(root: Node, builder: Builder, rewrite: (node: Node) => Node): Node {
+/** The expression with every node replaced, inputs first. */
+export function rewritten(root: Node, builder: Builder, rewrite: (node: Node) => Node): Node {
   const done = new Map<Node, Node>()
   for (const node of reachable([root])) {
     const inputs = node.inputs.map((input) => done.get(input)!)

@@ -141,14 +141,14 @@ function report({ of, assumed, accuracy }: Training, { history, params, ended }:
   return `${lines.join('\n')}\n`
 }
 
-function rateOf(text: string | undefined): number {
+export function rateOf(text: string | undefined): number {
   if (text === undefined) return USUAL.rate
   const rate = Number(text)
   if (text.trim() !== '' && rate > 0 && Number.isFinite(rate)) return rate
   throw new BackproveError('usage', `--rate takes a positive number, not \`${text}\``, { hint: 'for instance 0.01' })
 }
 
-function initialisationOf(text: string | undefined): Initialisation {
+export function initialisationOf(text: string | undefined): Initialisation {
   const found = INITIALISATIONS.find((name) => name === (text ?? 'he'))
   if (found !== undefined) return found
   throw new BackproveError('usage', `there is no initialisation \`${text ?? ''}\``, {
@@ -156,7 +156,7 @@ function initialisationOf(text: string | undefined): Initialisation {
   })
 }
 
-function sizesOf(text: string | undefined): ReadonlyMap<string, number> {
+export function sizesOf(text: string | undefined): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>()
   for (const part of text === undefined ? [] : text.split(',')) {
     const [, name, length] = /^\s*([^=]+?)\s*=\s*(\d+)\s*$/.exec(part) ?? []
