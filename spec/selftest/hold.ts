@@ -1,12 +1,13 @@
 import { BackproveError } from '../../src/base/errors.ts'
 import { elaborate } from '../../src/elaborate/elaborate.ts'
 import type { Program } from '../../src/graph/program.ts'
-import { judgeClaims, USUAL_OPTIONS } from '../../src/pipeline.ts'
+import { judgeClaims, readProgram, USUAL_OPTIONS } from '../../src/pipeline.ts'
 import type { ClaimLink, Sheet, Statement } from '../../src/syntax/ast.ts'
 import { parseSheet } from '../../src/syntax/sheet.ts'
 import { toSource } from '../../src/syntax/source.ts'
 import { mutantsOf } from './mutate.ts'
 import type { Mutant } from './mutate.ts'
+import { KINDS, lookalikes } from './lookalikes.ts'
 import { namesakes } from './namesakes.ts'
 import { differAt, sidesAgree } from './oracle.ts'
 import { sources } from './sources.ts'
@@ -83,9 +84,9 @@ class Holder {
   }
 
   /** Judges the one claim of a program, in each pass of the loops around it, and compares with the numbers. */
-  hold(program: Program, name: string, mutant: Mutant, text: string): void {
+  hold(program: Program, name: string, slip: string, text: string): void {
     for (const { claim, verdict, milliseconds } of judgeClaims(program, OPTIONS)) {
-      const place = `${name}:${claim.span.line} ${mutant.kind}: ${text}`
+      const place = `${name}:${claim.span.line} ${slip}: ${text}`
       if (milliseconds > SLOW) this.slow.push(`${place}: ${milliseconds.toFixed(0)} ms, ${verdict.verdict}`)
       if (verdict.verdict === 'disagreement') this.faults.push(`${place}: ${verdict.message}`)
       if (claim.subject instanceof BackproveError || verdict.verdict === 'error') {
@@ -126,13 +127,40 @@ export function holdMutants({ only, every, from, folder, tell, progress }: HoldO
       for (const { mutant, edited } of slipsIn(link, others)) {
         if (index++ % every !== from) continue
         try {
-          holder.hold(elaborate(withOnly({ sheet, link }, edited)), name, mutant, edited.text)
+          holder.hold(elaborate(withOnly({ sheet, link }, edited)), name, mutant.kind, edited.text)
         } catch (error) {
           holder.faults.push(`${name}: ${edited.text}: ${String(error)}`)
         }
       }
     }
     progress(name)
+  }
+  return holder
+}
+
+export interface LookalikeOptions {
+  readonly seed: number
+  /** Random expressions of each kind. */
+  readonly expressions: number
+  /** Claims of each kind. */
+  readonly claims: number
+  readonly tell: (text: string) => void
+  readonly progress: (name: string) => void
+}
+
+/** Judges random claims whose sides have the same values at special points. */
+export function holdLookalikes({ seed, expressions, claims, tell, progress }: LookalikeOptions): Held {
+  const holder = new Holder(tell)
+  for (const [name, kind] of Object.entries(KINDS)) {
+    for (const sheet of lookalikes(kind, seed, expressions, claims)) {
+      const text = sheet.trim().split('\n').at(-1)!
+      try {
+        holder.hold(readProgram(sheet), name, 'lookalike', text)
+      } catch (error) {
+        holder.faults.push(`${name}: ${text}: ${String(error)}`)
+      }
+    }
+    progress(`${name} alike at special points`)
   }
   return holder
 }

@@ -1,7 +1,9 @@
 import { toNumber } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
+import { unname } from '../graph/walk.ts'
 import type { Calculus, Condition } from '../ops/calculus.ts'
 import { ELEMENTWISE } from '../ops/elementwise.ts'
+import type { ElementwiseName } from '../ops/names.ts'
 import { BOUNDED, mapBalls } from './bound.ts'
 import type { Ball, Bounded } from './bound.ts'
 import { evaluateAll } from './evaluate.ts'
@@ -67,7 +69,23 @@ function judgeMap(node: Node & { kind: 'map' }, args: readonly Ball[], varies: b
   if (!conditions.every(holds)) return 'domain'
   const gaps = switches?.(BALLS, args) ?? []
   if (gaps.some((gap) => gap.value !== 0 && !isAway(gap))) return 'near-tie'
-  return gaps.some((gap) => gap.value === 0) ? 'tie' : null
+  if (!gaps.some((gap) => gap.value === 0)) return null
+  return node.inputs.some((input, slot) => isSaturated(input, args[slot]!.value)) ? 'near-tie' : 'tie'
+}
+
+/** Values that a function comes close to and never has. */
+const LIMITS: Partial<Record<ElementwiseName, readonly number[]>> = {
+  tanh: [-1, 1],
+  sigmoid: [0, 1],
+  erf: [-1, 1],
+  exp: [0],
+  softplus: [0],
+}
+
+/** Whether a value is a limit that only rounding reaches: what ties with it does not tie. */
+function isSaturated(node: Node, value: number): boolean {
+  const inner = unname(node)
+  return inner.kind === 'map' && LIMITS[inner.fn]?.includes(value) === true
 }
 
 /** Judges the nodes of one evaluation, entry by entry. */
