@@ -1,9 +1,7 @@
 import { toNumber } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
-import { unname } from '../graph/walk.ts'
 import type { Calculus, Condition } from '../ops/calculus.ts'
 import { ELEMENTWISE } from '../ops/elementwise.ts'
-import type { ElementwiseName } from '../ops/names.ts'
 import { BOUNDED, mapBalls } from './bound.ts'
 import type { Ball, Bounded } from './bound.ts'
 import { evaluateAll } from './evaluate.ts'
@@ -12,6 +10,7 @@ import { broadcastPositions } from './kernels/broadcast.ts'
 import { forEachGroup } from './kernels/reduce.ts'
 import { neededEntries } from './needed.ts'
 import { UNIT_ROUNDOFF } from './roundoff.ts'
+import { isSaturated } from './saturation.ts'
 
 /**
  * Why a point is no evidence: a value is no finite number; a condition of an operation does not hold, or not by enough;
@@ -71,21 +70,6 @@ function judgeMap(node: Node & { kind: 'map' }, args: readonly Ball[], varies: b
   if (gaps.some((gap) => gap.value !== 0 && !isAway(gap))) return 'near-tie'
   if (!gaps.some((gap) => gap.value === 0)) return null
   return node.inputs.some((input, slot) => isSaturated(input, args[slot]!.value)) ? 'near-tie' : 'tie'
-}
-
-/** Values that a function comes close to and never has. */
-const LIMITS: Partial<Record<ElementwiseName, readonly number[]>> = {
-  tanh: [-1, 1],
-  sigmoid: [0, 1],
-  erf: [-1, 1],
-  exp: [0],
-  softplus: [0],
-}
-
-/** Whether a value is a limit that only rounding reaches: what ties with it does not tie. */
-function isSaturated(node: Node, value: number): boolean {
-  const inner = unname(node)
-  return inner.kind === 'map' && LIMITS[inner.fn]?.includes(value) === true
 }
 
 /** Judges the nodes of one evaluation, entry by entry. */

@@ -5,6 +5,7 @@ import { unname } from '../graph/walk.ts'
 import type { Traits } from '../index/term.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
+import { neededNodes } from './needed.ts'
 
 /** What the sheet declares, and what follows from both sides of a claim being defined. */
 export function declarationsOf(
@@ -15,25 +16,6 @@ export function declarationsOf(
   const declared = withOneHot(declaredTraits(inputs, assumptions), assumptions)
   const needed = neededNodes(sides)
   return { ...declared, needed, traits: withDomain(declared.traits, needed) }
-}
-
-/**
- * Nodes of which every entry must be defined where the sides are: all but the branches of a `where` and arrays of which
- * a diagonal is taken.
- */
-function neededNodes(sides: readonly Node[]): Set<Node> {
-  const needed = new Set<Node>()
-  const stack = [...sides]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (needed.has(node)) continue
-    needed.add(node)
-    if (node.kind === 'map' && node.fn === 'where') stack.push(node.inputs[0] as Node)
-    else if (node.kind === 'contract') {
-      const { operands } = node.spec
-      stack.push(...node.inputs.filter((_, slot) => new Set(operands[slot]).size === operands[slot]?.length))
-    } else stack.push(...node.inputs)
-  }
-  return needed
 }
 
 /** Signs of data of which a logarithm, a root or a power is taken: elsewhere a claim says nothing. */

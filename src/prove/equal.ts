@@ -8,7 +8,7 @@ import type { Budget } from '../index/algebra.ts'
 import type { Inequality } from '../index/feasible.ts'
 import type { Kernel, SumLaw } from '../index/kernel.ts'
 import { createKernel } from '../index/normal-form.ts'
-import type { Index, Poly } from '../index/term.ts'
+import type { Index, Poly, Traits } from '../index/term.ts'
 import { sizePoly } from '../index/sum.ts'
 import { isZeroPoly } from '../index/zero.ts'
 import { namedSize, ONE_SIZE } from '../shape/size.ts'
@@ -78,6 +78,13 @@ export interface ReadPair {
   readonly assumptions: readonly string[]
 }
 
+/** The traits of all nodes that may be read, those that merged ones are read as included. */
+function traitsFor({ lhs, rhs, merged, declared }: EqualityRequest): ReadonlyMap<Node, Traits> {
+  const traits = nodeTraits([lhs, rhs], declared.traits)
+  const others = [...merged.values()].map(({ node }) => node).filter((node) => !traits.has(node))
+  return others.length === 0 ? traits : nodeTraits([lhs, rhs, ...others], declared.traits)
+}
+
 /** The normal forms of both sides' entries at one free index for each axis. Throws `budget`. */
 export function readPair(request: EqualityRequest, note?: Kernel['note']): ReadPair {
   const laws: SumLaw[] = []
@@ -93,7 +100,7 @@ export function readPair(request: EqualityRequest, note?: Kernel['note']): ReadP
   const translator = new Translator(k, {
     opaque: request.opaque,
     merged,
-    traits: nodeTraits([request.lhs, request.rhs], request.declared.traits),
+    traits: traitsFor(request),
     solved: request.declared.solved,
     needed: request.declared.needed,
     inverses: declaredInverses(inversePairs(request.assumptions)),

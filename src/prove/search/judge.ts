@@ -4,6 +4,7 @@ import { BOUNDED } from '../../evaluate/bound.ts'
 import type { Bounded } from '../../evaluate/bound.ts'
 import { evaluateAll } from '../../evaluate/evaluate.ts'
 import { broadcastLengths, broadcastPositions } from '../../evaluate/kernels/broadcast.ts'
+import { isSaturated } from '../../evaluate/saturation.ts'
 import type { Point } from './draw.ts'
 import type { SwitchTable } from './pattern.ts'
 import type { Plan } from './plan.ts'
@@ -55,10 +56,22 @@ export function judge(plan: Plan, point: Point): Judgement {
     const side = defined[0] === true ? 'lhs' : defined[1] === true ? 'rhs' : null
     return side === null ? { kind: 'outside', why: 'undefined' } : { kind: 'outside', why: 'undefined', only: side }
   }
+  if (!plan.fragile.every((node) => isSound(node, valueOf))) return { kind: 'outside', why: 'ill-conditioned' }
   const comparison = compareSides(lhs, rhs, inputScale(point))
   if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
   const switches = switchesAt(plan, point, valueOf)
   return switches === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, switches }
+}
+
+/** Whether a divisor is no rounded zero, or an inverse no rounding of one that does not exist. */
+function isSound(node: Node, valueOf: (node: Node) => Bounded): boolean {
+  if (node.kind === 'map') {
+    const { value, bound } = valueOf(node.inputs[1] as Node)
+    return value.data.every((x, i) => bound.data[i] === 0 || Math.abs(x) > TIMES_BOUND * bound.data[i]!)
+  }
+  const { value, bound } = valueOf(node)
+  const largest = value.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+  return node.kind !== 'matrix' || node.fn === 'logdet' || bound.data.every((x) => TIMES_BOUND * x < largest)
 }
 
 const isDefined = ({ value }: Bounded): boolean => value.data.every(Number.isFinite)
@@ -139,8 +152,10 @@ function switchesAt(plan: Plan, point: Point, valueOf: (node: Node) => Bounded):
   for (const node of plan.switches) {
     const { value, bound } = switchValues(node, node.inputs.map(valueOf))
     const tied: number[] = []
+    const saturated = plan.moving.has(node) && node.inputs.some((input) => valueOf(input).value.data.some((x) => isSaturated(input, x))) // prettier-ignore
     for (let i = 0; i < value.length; i++) {
       const x = value[i]!
+      if (x === 0 && saturated && bound[i]! > 0) return null
       if (x === 0) tied.push(i)
       // An untaken branch may be undefined: its comparison then decides nothing.
       else if (!Number.isNaN(x) && !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null

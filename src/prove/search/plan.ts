@@ -3,6 +3,7 @@ import type { Assumption } from '../../graph/program.ts'
 import { reachable } from '../../graph/walk.ts'
 import { ELEMENTWISE } from '../../ops/elementwise.ts'
 import { sizeNames } from '../../shape/size.ts'
+import { neededNodes } from '../needed.ts'
 import type { Problem } from './problem.ts'
 import { rulesOf } from './relation.ts'
 import type { Rule } from './relation.ts'
@@ -23,12 +24,17 @@ export interface Plan {
   readonly switches: readonly Node[]
   /** Nodes of which an argument moves when data moves a little: a comparison of labels, sizes or truth values does not. */
   readonly moving: ReadonlySet<Node>
+  /** Quotients and inverses without which a side is not defined. */
+  readonly fragile: readonly Node[]
 }
 
 /** Their values are the same at all nearby points. */
 const LOCALLY_CONSTANT: ReadonlySet<string> = new Set(['gt', 'ge', 'eq', 'ne', 'and', 'or', 'not', 'step', 'sign'])
 
 const isLabel = (node: Node): boolean => node.kind === 'input' && (node.role === 'label' || node.role === 'onehot')
+
+const isFragile = (node: Node): boolean =>
+  (node.kind === 'map' && node.fn === 'div') || (node.kind === 'matrix' && node.fn !== 'det')
 
 function hasSwitch(node: Node): boolean {
   return node.kind === 'map'
@@ -75,6 +81,7 @@ export function planOf(problem: Problem): Plan {
     roots,
     switches: reachable(sides).filter(hasSwitch),
     moving: reached,
+    fragile: [...neededNodes([problem.lhs, problem.rhs])].filter(isFragile),
   }
 }
 
