@@ -155,7 +155,7 @@ function switchesAt(plan: Plan, point: Point, valueOf: (node: Node) => Bounded):
     const saturated = plan.moving.has(node) && node.inputs.some((input) => valueOf(input).value.data.some((x) => isSaturated(input, x))) // prettier-ignore
     for (let i = 0; i < value.length; i++) {
       const x = value[i]!
-      if (x === 0 && saturated && bound[i]! > 0) return null
+      if (x === 0 && saturated) return null
       if (x === 0) tied.push(i)
       // An untaken branch may be undefined: its comparison then decides nothing.
       else if (!Number.isNaN(x) && !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
