@@ -83,8 +83,10 @@ export class Goal {
   fitted(candidate: Node): Node | null {
     const { shape } = this.node
     if (sameShape(candidate.shape, shape)) return candidate
-    const isScalar = candidate.shape.length === 0 && isScalarLike(shape)
-    return isScalar ? this.#request.program.builder.broadcast(candidate, shape) : null
+    if (!isScalarLike(candidate.shape) || !isScalarLike(shape)) return null
+    const { builder } = this.#request.program
+    if (shape.length === 0) return builder.sum(candidate, candidate.shape.map((_, axis) => axis), false) // prettier-ignore
+    return candidate.shape.length === 0 ? builder.broadcast(candidate, shape) : null
   }
 
   /** Whether a node of the goal's shape equals it at the points. */

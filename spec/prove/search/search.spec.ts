@@ -67,6 +67,24 @@ describe('search', () => {
     expect(rhs / lhs).to.be.closeTo(2, 1e-12)
   })
 
+  it('shows labels as declared: 0 or 1, one 1 in each column where they are one-hot', () => {
+    for (const seed of SEEDS) {
+      const result = find(
+        `
+        Y = onehot(K, m); L = label(K, m); s = input(s > 0); c = input(K, m)
+        grad(cross_entropy(softmax(s*c), Y) + sum(L.*c), c) == softmax(s*c) - Y + s*L`,
+        seed,
+      )
+      if (result.kind !== 'difference') throw new Error(shown(result))
+      const { sizes, values } = result.counterexample
+      const [Y, L] = [values.get('Y') as number[][], values.get('L') as number[][]]
+      for (let column = 0; column < sizes.get('m')!; column++) {
+        expect(Y.map((row) => row[column]).filter((x) => x !== 0)).to.deep.equal([1])
+      }
+      expect(L.flat().every((x) => x === 0 || x === 1)).to.be.true
+    }
+  })
+
   it('goes on where it stopped', () => {
     const whole = search(last(TRUE_SHEETS['two tanh layers']!), { seed: 4, trials: 6, milliseconds: 10_000 })
     const parts = new Search(last(TRUE_SHEETS['two tanh layers']!), 4)

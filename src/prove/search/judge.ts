@@ -1,9 +1,10 @@
-import type { Node } from '../../graph/node.ts'
+import type { InputNode, Node } from '../../graph/node.ts'
 import type { Assumption } from '../../graph/program.ts'
 import { BOUNDED } from '../../evaluate/bound.ts'
 import type { Bounded } from '../../evaluate/bound.ts'
 import { evaluateAll } from '../../evaluate/evaluate.ts'
 import { broadcastLengths, broadcastPositions } from '../../evaluate/kernels/broadcast.ts'
+import { forEachGroup } from '../../evaluate/kernels/reduce.ts'
 import { isSaturated } from '../../evaluate/saturation.ts'
 import type { Point } from './draw.ts'
 import type { SwitchTable } from './pattern.ts'
@@ -46,6 +47,7 @@ export type Judgement =
 
 /** Whether a point counts, and if so what the sides are there. */
 export function judge(plan: Plan, point: Point): Judgement {
+  if (!plan.inputs.every((input) => hasRole(input, point))) return { kind: 'outside', why: 'assumption' }
   const values = evaluateAll(BOUNDED, plan.roots, point)
   const valueOf = (node: Node): Bounded => values.get(node)!
   if (!plan.assumptions.every((assumption) => obeys(assumption, valueOf))) return { kind: 'outside', why: 'assumption' }
@@ -61,6 +63,19 @@ export function judge(plan: Plan, point: Point): Judgement {
   if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
   const switches = switchesAt(plan, point, valueOf)
   return switches === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, switches }
+}
+
+/** Whether labels are 0 or 1, one 1 in each column where they are one-hot. */
+function hasRole(input: InputNode, point: Point): boolean {
+  if (input.role !== 'label' && input.role !== 'onehot') return true
+  const { shape, data } = point.inputs.get(input)!
+  if (!data.every((x) => x === 0 || x === 1)) return false
+  if (input.role === 'label') return true
+  let isOneHot = true
+  forEachGroup(shape, [0], (positions) => {
+    isOneHot &&= positions.reduce((sum, place) => sum + data[place]!, 0) === 1
+  })
+  return isOneHot
 }
 
 /** Whether a divisor is no rounded zero, or an inverse no rounding of one that does not exist. */

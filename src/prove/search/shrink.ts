@@ -122,6 +122,7 @@ function wholeArray(plan: Plan, witness: Witness, input: InputNode, test: Test):
 /** Zero if that will do, else one, else fewer digits. */
 function oneEntry(plan: Plan, witness: Witness, input: InputNode, place: number, test: Test): Witness | null {
   const { shape, data } = witness.point.inputs.get(input)!
+  if (input.role === 'onehot') return null
   const x = data[place]!
   const candidates = isLabel(input) ? [0] : [0, 1, ...roundings.map((rounding) => rounding(x))]
   for (const candidate of candidates) {
