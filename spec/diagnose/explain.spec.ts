@@ -11,7 +11,7 @@ function explanation(text: string): string | null {
   const program = readProgram(text)
   const { link, scope } = sourcesOf(program).claims.get(program.claims[0]!)!
   const [fixed, side] = [elaborateSide(program, link.lhs, scope), elaborateSide(program, link.rhs, scope)]
-  const clock = new Clock(10_000)
+  const clock = new Clock(Infinity, 10_000)
   const goal = new Goal({ program, fixed, describe: toText, seed: 1, clock, counterexample: null })
   return explain(program, goal, side)
 }

@@ -41,7 +41,11 @@ export class BackproveError extends Error {
   readonly span: Span | null
 
   constructor(code: ErrorCode, message: string, options: { hint?: string; span?: Span | null } = {}) {
+    // A fault of the user's needs no stack trace, and the search for what would mend it meets thousands of them.
+    const limit = Error.stackTraceLimit
+    if (code !== 'internal') Error.stackTraceLimit = 0
     super(message)
+    Error.stackTraceLimit = limit
     this.name = 'BackproveError'
     this.code = code
     this.hint = options.hint ?? ''

@@ -22,23 +22,25 @@ import type { Target } from './target.ts'
 export interface DiagnosisRequest {
   readonly program: Program
   readonly claim: Claim
-  /** The sheet's spelling of a node. */
   /** Where its sides differ, if that is known. */
   readonly counterexample: Counterexample | null
+  /** The sheet's spelling of a node. */
   readonly describe: (node: Node) => string
   readonly seed: number
-  /** The most time for one claim. */
+  /** The most time for one claim; the work is bounded besides. */
   readonly milliseconds: number
 }
 
-export const USUAL_MILLISECONDS = 300
+export const USUAL_MILLISECONDS = 2000
+/** Work for one claim: see `Clock`. */
+const MOST_WORK = 40_000
 
 /** What is wrong with a claim that was refuted or is ill formed; `null` where nothing can be said. */
 export function diagnose(request: DiagnosisRequest): Diagnosis | null {
   const { program, claim, describe, seed, counterexample } = request
   const source = sourcesOf(program).claims.get(claim)
   if (source === undefined) return null
-  const clock = new Clock(request.milliseconds)
+  const clock = new Clock(MOST_WORK, request.milliseconds)
   const { link, scope } = source
   const chain = chainOf(claim, { program, describe, seed, clock, counterexample })
   const sides = orient(program, link, scope, chain)
@@ -65,7 +67,7 @@ export function diagnose(request: DiagnosisRequest): Diagnosis | null {
   return message.length === 0 ? null : { message: message.join('; '), suggestion, holdsIf }
 }
 
-/** The share of the time for the search of an edit. */
+/** The share of the work for the search of an edit. */
 const MENDING = 0.8
 
 function mendText({ phrase, target, isProved, mended }: Mend): string {

@@ -20,8 +20,12 @@ import type { Clock } from './clock.ts'
 const AGREEMENT = 1e-8
 /** Points at which a candidate must agree before a proof is tried. */
 const POINTS = 3
-const PROOF_MILLISECONDS = 150
+const PROOF_MILLISECONDS = 250
 const PROOF_TRIALS = 8
+/** What a proof costs, in evaluations of a node. */
+const PROOF_WORK = 5000
+/** What a search for points costs. */
+const POINTS_WORK = 1000
 
 export interface GoalRequest {
   readonly program: Program
@@ -71,6 +75,7 @@ export class Goal {
 
   /** Points of the domain at which assumptions hold and nodes are defined. */
   pointsUnder(assumptions: readonly Assumption[], nodes: readonly Node[], seed: number, clock: Clock): Goal['points'] {
+    clock.spend(POINTS_WORK)
     const domain = [...this.#domain, ...nodes, ...this.#request.program.inputs]
     const problem = { ...this.#problem(this.node, this.raw), assumptions, domain }
     const options = { seed, trials: POINTS, milliseconds: Math.max(20, clock.left), thorough: false }
@@ -112,6 +117,7 @@ export class Goal {
         values.set(next, taken === null ? NOTHING : this.valueAt(taken, { sizes, values }))
         continue
       }
+      this.#request.clock.spend(1)
       const inputs = next.inputs.map((input) => values.get(input)!)
       values.set(next, inputs.includes(NOTHING) ? NOTHING : apply(TENSORS, next, inputs, sizes))
     }
@@ -130,6 +136,7 @@ export class Goal {
   /** Whether a candidate is proved equal to the goal. */
   proves(candidate: Node, assumptions: readonly Assumption[] = this.assumptions): boolean {
     const { program, describe, seed, clock } = this.#request
+    clock.spend(PROOF_WORK)
     const { roots } = expandDerivatives(program.builder, [candidate])
     const verdict = judge({
       builder: program.builder,

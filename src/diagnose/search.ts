@@ -12,8 +12,8 @@ import type { Site } from './site.ts'
 import { attempt, surroundingsOf } from './surroundings.ts'
 import type { Target } from './target.ts'
 
-/** Edits tried for one claim, whatever the time: the same sheet gives the same diagnosis on a slow machine. */
-const MOST_CANDIDATES = 12_000
+/** What reading an edited text costs, in evaluations of a node. */
+const READING_WORK = 5
 /** Proofs tried for one claim: what agrees at the points is almost always provable. */
 const MOST_PROOFS = 6
 
@@ -40,7 +40,7 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
   const sites = new Map<Target, readonly Site[]>(targets.map((target) => [target, sitesOf(target.expr)]))
   const around = new Map<Target, Surroundings>()
   const seen = new Set<Node>()
-  let [candidates, proofs] = [0, 0]
+  let proofs = 0
   let likely: Mend | null = null
   for (const edits of EDITS) {
     for (const target of targets) {
@@ -49,7 +49,8 @@ export function findMend(program: Program, goal: Goal, targets: readonly Target[
         const outermostFirst = sites.get(target)!
         for (const site of edit.smallestFirst === true ? bySize(outermostFirst) : outermostFirst) {
           for (const { expr, phrase } of edit.propose(site, around.get(target)!)) {
-            if (clock.isOver || ++candidates > MOST_CANDIDATES || proofs >= MOST_PROOFS) return likely
+            if (clock.isOver || proofs >= MOST_PROOFS) return likely
+            clock.spend(READING_WORK)
             const whole = site.replace(expr)
             const side = attempt(() => target.sideWith(whole))
             const fitted = side === null || isZeroLiteral(whole) ? null : goal.fitted(side)
