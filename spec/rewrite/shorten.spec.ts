@@ -44,6 +44,11 @@ const network = (inner: string, outer: string, loss: string, labels = 'input(k, 
   L = ${loss}
   J = L/m`
 
+/** A cost of square matrices and columns. */
+const matrices = (cost: string): string => `
+  A = input(n, n); B = input(n, n); X = param(n, n); x = param(n, 1)
+  J = ${cost}`
+
 const ENTROPY = '-sum(Y.*log(A2) + (1 - Y).*log(1 - A2))'
 const SOFTMAX_ENTROPY = '-sum(Y.*log(A2))'
 
@@ -86,6 +91,14 @@ describe('shorten', () => {
     ['a square root', `x = input(n); J = sum(sqrt(x))`, 'J', 'x', '1./(2*sqrt(x))'],
     ['a quotient', `x = input(n); y = input(n); J = sum(x./y)`, 'J', 'y', '-x./y.^2'],
     ['the scale of a norm', `x = input(n); s = sqrt(sum(x.^2)); J = s`, 'J', 'x', '1/s * x'],
+    // Petersen & Pedersen, The Matrix Cookbook (2012), equations 81, 108, 117, 125 and 57.
+    ['a quadratic form', matrices("x'*A*x"), 'J', 'x', "A'*x + A*x"],
+    ['a quadratic form of a symmetric matrix', `${matrices("x'*A*x")}\n  assume(A' == A)`, 'J', 'x', '2*A*x'],
+    ['a trace of four matrices', matrices("trace(X'*A*X*B)"), 'J', 'X', "A'*X*B' + A*(X*B)"],
+    ['a Rayleigh quotient', matrices("x'*A*x/(x'*x)"), 'J', 'x', "(A'*x - 2*x.*J + A*x) ./ (x'*x)"],
+    ['a log-determinant', matrices("logdet(X'*A*X)"), 'J', 'X', "A'*X*inv(X'*A*X)' + A*(X*inv(X'*A*X))"],
+    ['the determinant of a Gram matrix', matrices("log(det(X*X'))"), 'J', 'X', "2*inv(X*X')*X"],
+    ['a column mean', matrices('sum(mean(X, axis=0).^2)'), 'J', 'X', 'ones(n, 1).*(2/n^2 * sum(X, axis=0))'],
   ] // prettier-ignore
 
   for (const [what, sheet, of, wrt, text] of TEXTBOOK) {

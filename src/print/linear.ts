@@ -68,7 +68,22 @@ class Speaker {
         this.#isOne(label) && labels.indexOf(label) !== axis ? this.#fresh(ONE_SIZE) : label,
       )
     const operands = spec.operands.map(single)
-    this.#spec = { ...spec, operands, output: single(spec.output), sizes: this.#sizes }
+    const output = this.#paired(operands, single(spec.output))
+    this.#spec = { ...spec, operands, output, sizes: this.#sizes }
+  }
+
+  /** The output with its axes of length 1 taken from operands, at the same place if there is one: a row that is turned. */
+  #paired(operands: readonly (readonly number[])[], output: readonly number[]): number[] {
+    const used = new Set(operands.flat())
+    const spare = new Set([...used].filter((label) => this.#isOne(label) && !output.includes(label)))
+    const pair = (label: number, axis: number): number => {
+      if (!this.#isOne(label) || used.has(label)) return label
+      const inPlace = operands.filter(({ length }) => length === output.length).map((labels) => labels[axis]!)
+      const found = [...inPlace, ...spare].find((other) => spare.has(other))
+      if (found !== undefined) spare.delete(found)
+      return found ?? label
+    }
+    return output.map(pair)
   }
 
   say(): Phrase {
@@ -278,6 +293,7 @@ class Speaker {
   /** Sums, reorders, repeats: from one part to the axes of the result. */
   #finish(part: Labelled): Phrase {
     const { output } = this.#spec
+    if (this.#isRepeated(part.labels)) return word('broadcast', [part.phrase], this.#shape(output))
     const summed = summedLabels(this.#spec)
     const lost = part.labels.flatMap((label, axis) => (output.includes(label) ? [] : [axis]))
     let { phrase, labels } = part
@@ -288,6 +304,14 @@ class Speaker {
       phrase = this.#dotted(phrase, lost, labels) ?? word('sum', [phrase], this.#shape(labels), lost, kept !== null)
     }
     return this.#spread(phrase, labels)
+  }
+
+  /** Whether the result is a part of as many axes, those of length 1 repeated. */
+  #isRepeated(labels: readonly number[]): boolean {
+    const { output } = this.#spec
+    const fits = (label: number, axis: number): boolean => label === output[axis] || (this.#isOne(label) && !output.includes(label)) // prettier-ignore
+    const isSame = labels.every((label, axis) => label === output[axis])
+    return !isSame && labels.length === output.length && new Set(output).size === output.length && labels.every(fits)
   }
 
   /** The sum of a product of two arrays of one axis. */

@@ -2,17 +2,19 @@ import { divide, multiply, ONE, sign as signOf } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
 import { unname } from '../graph/walk.ts'
-import { contraction, summedLabels } from '../ops/contraction.ts'
+import { contraction, isIdentity, summedLabels } from '../ops/contraction.ts'
 import type { Contraction } from '../ops/contraction.ts'
 import { broadcastShapes } from '../shape/shape.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
 import type { Algebra } from './algebra.ts'
 import { mergePowers } from './algebra.ts'
+import type { Costs } from './cost.ts'
 import type { Emitter } from './emit.ts'
 import { isNothing, NOTHING, soleFactor, UNIT } from './form.ts'
 import type { Factor, Form, Power } from './form.ts'
 import { Labels } from './labels.ts'
+import { inOrder, withinProduct } from './symmetry.ts'
 
 /** What the engine tells about nodes. */
 export interface Lookup {
@@ -21,6 +23,8 @@ export interface Lookup {
   /** A new node as a form: by a name or an assumption where there is one. */
   readonly atomOf: (node: Node) => Form
   readonly size: (size: Size) => Form
+  /** Whether a matrix is its own transpose. */
+  readonly isSymmetric: (node: Node) => boolean
   /** The sum of a node over axes, where it is known: by an assumption. */
   readonly total: (node: Node, axes: readonly number[]) => Form | null
 }
@@ -40,6 +44,13 @@ interface Unit {
   readonly carried: readonly number[]
 }
 
+/** An operand as it will be written. */
+interface Operand {
+  readonly node: Node
+  readonly form: Form
+  readonly labels: readonly number[]
+}
+
 /**
  * The normal form of contractions. The operands are products of factors, so the whole is one product under one sum over
  * indices: inner contractions that sum nothing are opened, deltas identify indices, factors without a summed index
@@ -50,12 +61,14 @@ export class Contractions {
   readonly #builder: Builder
   readonly #algebra: Algebra
   readonly #emitter: Emitter
+  readonly #costs: Costs
   readonly #lookup: Lookup
 
-  constructor(builder: Builder, algebra: Algebra, emitter: Emitter, lookup: Lookup) {
+  constructor(builder: Builder, algebra: Algebra, emitter: Emitter, costs: Costs, lookup: Lookup) {
     this.#builder = builder
     this.#algebra = algebra
     this.#emitter = emitter
+    this.#costs = costs
     this.#lookup = lookup
   }
 
@@ -86,7 +99,8 @@ export class Contractions {
       result = this.#algebra.times(result, this.#lookup.size(labels.size(label)))
     }
 
-    const isScalar = (unit: Unit): boolean => unit.labels.length === 0
+    // What has one entry multiplies the whole, unless the whole has too few axes for it.
+    const isScalar = (unit: Unit): boolean => unit.carried.length === 0 && unit.labels.length <= output.length
     const arrays = units.filter((unit) => !isScalar(unit))
     for (const unit of units) if (isScalar(unit)) result = this.#algebra.times(result, unit.form)
     const long = output.filter((label) => !labels.isOne(label))
@@ -240,7 +254,7 @@ export class Contractions {
       bySlot[slot] = other === undefined ? form : joined(other, form)
     }
     let isTurned = false
-    const operands: { node: Node; form: Form; labels: readonly number[] }[] = []
+    const operands: Operand[] = []
     const carried = new Set<number>()
     for (const [at, product] of bySlot.entries()) {
       if (product === undefined) continue
@@ -257,13 +271,15 @@ export class Contractions {
     }
     const isRepeated = new Set(output).size < output.length
     const isBare = !isRepeated && output.every((label) => !carried.has(label)) && output.some((label) => !labels.isOne(label)) // prettier-ignore
+    // An axis of length 1 that the operands have elsewhere: a row becomes a column by a transpose.
+    const spare = [...new Set(operands.flatMap((operand) => operand.labels))].filter((label) => labels.isOne(label) && !output.includes(label)) // prettier-ignore
     const out = isBare ? [] : output.map((label, axis) => {
       if (carried.has(label) || isRepeated) return label
       // An axis that the operand has with length 1 stays that axis.
       const twin = operands.find(({ node }) => node.shape.length === output.length && node.shape[axis] === ONE_SIZE)
-      return twin?.labels[axis] ?? (labels.isOne(label) ? label : labels.fresh(ONE_SIZE))
+      return twin?.labels[axis] ?? spare.shift() ?? (labels.isOne(label) ? label : labels.fresh(ONE_SIZE))
     }) // prettier-ignore
-    const ordered = inOrder(operands, out, labels)
+    const ordered = inOrder(operands, out, labels).map((operand) => this.#upright(operand, out))
     const [only] = ordered
     if (ordered.length === 1 && only !== undefined) {
       const known = this.#knownTotal(only.form, only.node, only.labels, new Set(out), labels)
@@ -274,8 +290,35 @@ export class Contractions {
       out,
       labels.sizes,
     )
+    if (only !== undefined && isIdentity(spec)) return { form: only.form, isTurned }
     const node = this.#builder.contract(spec, ...ordered.map((operand) => operand.node))
-    return { form: this.#lookup.atomOf(node), isTurned }
+    return { form: this.#lookup.atomOf(this.#turnedWithin(node)), isTurned }
+  }
+
+  /** A matrix that is its own transpose, or a product, taken as it is needed: `A'*X` for `(X'*A)'`. */
+  #upright(operand: Operand, out: readonly number[]): Operand {
+    const { node, labels } = operand
+    if (!isTurned(labels, out)) return operand
+    const turned = { ...operand, labels: labels.toReversed() }
+    if (this.#lookup.isSymmetric(node)) return turned
+    if (node.kind !== 'contract' || node.inputs.length < 2) return operand
+    const transposed = this.#builder.transpose(node)
+    const product = this.#turnedWithin(transposed)
+    return product === transposed ? operand : { ...turned, node: product, form: this.#lookup.atomOf(product) }
+  }
+
+  /** A transpose of a product as one product, if that is no longer. */
+  #turnedWithin(node: Node): Node {
+    const product = withinProduct(this.#builder, node)
+    if (product === node || product.kind !== 'contract') return node
+    const { spec, inputs } = product
+    const operands = inputs.map((input, slot) => {
+      const own = spec.operands[slot]!
+      return this.#lookup.isSymmetric(input) && isTurned(own, spec.output) ? own.toReversed() : own
+    })
+    const sizes = new Map(spec.sizes.map((size, label) => [label, size]))
+    const upright = this.#builder.contract(contraction(operands, spec.output, sizes), ...inputs)
+    return this.#costs.of(upright) <= this.#costs.of(node) ? upright : node
   }
 
   /** Sums that are 1 by what they are of: a softmax over its axes, the columns of one-hot data, an assumption. */
@@ -297,21 +340,14 @@ export class Contractions {
   }
 }
 
-const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'
-
-/** Operands in the order in which the axes of the result need them: rows before columns. */
-function inOrder<T extends { readonly labels: readonly number[] }>(
-  operands: readonly T[],
-  output: readonly number[],
-  labels: Labels,
-): readonly T[] {
-  if (operands.length < 2) return operands
-  const place = (own: readonly number[]): number => {
-    const at = output.findIndex((label) => own.includes(label) && !labels.isOne(label))
-    return at < 0 ? output.length : at
-  }
-  return [...operands].sort((a, b) => place(a.labels) - place(b.labels))
+/** Whether a matrix is used with its axes exchanged: rows of the result come first, its columns last. */
+function isTurned(own: readonly number[], out: readonly number[]): boolean {
+  const [a, b] = own as [number, number]
+  if (own.length !== 2) return false
+  return a === out[1] || b === out[0] || (!out.includes(a) && !out.includes(b) && a > b)
 }
+
+const isOnehot = (node: Node): boolean => node.kind === 'input' && node.role === 'onehot'
 
 /** The product of forms without a common factor. */
 const joined = (a: Form, b: Form): Form => ({

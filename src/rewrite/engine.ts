@@ -4,7 +4,7 @@ import type { Rational } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { ContractNode, DefinitionNode, MapNode, Node } from '../graph/node.ts'
 import type { Calculus } from '../ops/calculus.ts'
-import { summedLabels } from '../ops/contraction.ts'
+import { isIdentity, isPermutation, summedLabels } from '../ops/contraction.ts'
 import type { ElementwiseName } from '../ops/names.ts'
 import type { Size } from '../shape/size.ts'
 import { namedSize, ONE_SIZE } from '../shape/size.ts'
@@ -19,6 +19,7 @@ import { LOCAL_RULES, REFLECTIONS } from './local-rules.ts'
 import { Names } from './names.ts'
 import { patternOf } from './rule.ts'
 import type { LocalRule, Pattern, Reflection } from './rule.ts'
+import { Symmetry } from './symmetry.ts'
 
 const isName = (node: Node): boolean => node.kind === 'input' || (node.kind === 'definition' && !node.hidden)
 
@@ -36,6 +37,14 @@ for (const rule of LOCAL_RULES) {
   RULES_BY_FN.set(pattern.fn, [...(RULES_BY_FN.get(pattern.fn) ?? []), { rule, args: pattern.args }])
 }
 const REFLECTION_BY_FN = new Map<ElementwiseName, Reflection>(REFLECTIONS.map((rule) => [rule.fn, rule]))
+
+/** The matrix that a form is the transpose of, or `null`. */
+function transposedBy(form: Form): Node | null {
+  const factor = soleFactor(form)
+  const node = factor?.kind === 'atom' ? factor.node : null
+  if (node?.kind !== 'contract' || node.shape.length !== 2) return null
+  return isPermutation(node.spec) && !isIdentity(node.spec) ? node.inputs[0]! : null
+}
 
 /** A value of `fn` at some argument, to be recognised at the opposite argument. */
 interface Twin {
@@ -65,6 +74,7 @@ export class Engine implements Calculus<Form> {
   readonly #forms = new Map<Node, Form>()
   readonly #bodies = new Map<Node, DefinitionNode>()
   readonly #assumed = new Map<Node, Form>()
+  readonly #symmetry: Symmetry
   readonly #totals = new Map<string, Form>()
   readonly #twins = new Map<string, Twin>()
   readonly #reflected = new Map<Atom, { readonly rule: Reflection; readonly argument: Form }>()
@@ -84,10 +94,12 @@ export class Engine implements Calculus<Form> {
       negative: (atom) => this.#turn(atom, 'negative'),
       inverse: (atom) => this.#turn(atom, 'inverse'),
     })
-    this.#contractions = new Contractions(builder, this.#algebra, this.#emitter, {
+    this.#symmetry = new Symmetry(builder)
+    this.#contractions = new Contractions(builder, this.#algebra, this.#emitter, this.#costs, {
       formOf: (node) => this.#formOf(node),
       atomOf: (node) => this.#atomOf(node),
       size: (size) => this.#size(size),
+      isSymmetric: (node) => this.#symmetry.holds(node),
       total: (node, axes) => this.#totals.get(`${node.id} ${axes.join(',')}`) ?? null,
     })
     this.#choices = new Choices(this.#algebra, (condition, a, b) => this.call('where', condition, a, b))
@@ -111,6 +123,9 @@ export class Engine implements Calculus<Form> {
   /** Uses `lhs == rhs` from here on; both were visited. A left side that is a mere name is not replaced. */
   assume(lhs: Node, rhs: Node): void {
     const [left, right] = [this.#formOf(lhs), this.#formOf(rhs)]
+    const [turned, plain] = isName(lhs) ? [right, left] : [left, right]
+    const matrix = transposedBy(turned)
+    if (matrix !== null && formKey(plain) === formKey(this.#formOf(matrix))) this.#symmetry.assume(matrix)
     const factor = soleFactor({ coefficient: ONE, powers: left.powers })
     if (factor?.kind !== 'atom' || isName(factor.node)) return
     const value = this.#algebra.scale(right, { n: left.coefficient.d, d: left.coefficient.n })
