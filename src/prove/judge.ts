@@ -68,10 +68,10 @@ export function judge(request: JudgeRequest): Verdict {
   let proof = prove(request, first, ties, deadline)
   const milliseconds = Math.max(50, deadline - Date.now())
   const enough = 'steps' in proof ? Math.min(options.trials, TRIALS_BESIDE_PROOF) : options.trials
-  let second = trials.run({ ...options, trials: enough, milliseconds })
+  let second = trials.run({ ...options, trials: enough, milliseconds, far: !('steps' in proof) })
   if ('steps' in proof && !ties && leavesOut(problem, second)) {
     proof = prove(request, first, true, deadline)
-    if (!('steps' in proof) && second.kind === 'agreement') second = trials.run({ ...options, milliseconds })
+    if (!('steps' in proof) && second.kind === 'agreement') second = trials.run({ ...options, milliseconds, far: true })
   }
   if ('steps' in proof) {
     if (second.kind === 'agreement') return checked(request, proof, second)

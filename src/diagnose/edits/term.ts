@@ -3,7 +3,7 @@ import type { Shape } from '../../shape/shape.ts'
 import { ONE_SIZE } from '../../shape/size.ts'
 import type { Expr } from '../../syntax/ast.ts'
 import type { Edit, Proposal, Surroundings } from '../edit.ts'
-import { call, factorsOf, infix, isSumOp, minus, number, plus } from '../make.ts'
+import { call, factorsOf, infix, isSumOp, isZeroLiteral, minus, number, plus } from '../make.ts'
 import { toSource } from '../../syntax/source.ts'
 import type { Site } from '../site.ts'
 import { said } from './words.ts'
@@ -60,6 +60,8 @@ export const insertDerivedTerm: Edit = {
 
 function* inserted({ expr, parent }: Site, { shapeOf }: Surroundings, terms: Iterable<Shaped>): Generator<Proposal> {
   const own = shapeOf(expr)
+  // Beside nothing, any term would be the whole formula.
+  if (isZeroLiteral(expr) || (expr.kind === 'call' && expr.callee.name === 'zeros')) return
   if (own === null || (parent?.kind === 'infix' && isSumOp(parent.op) && parent.left === expr)) return
   for (const { expr: term, shape } of terms) {
     const common = broadcastShapes([own, shape])

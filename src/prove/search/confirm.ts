@@ -15,8 +15,12 @@ import { forwardWorkOf, workOf } from './work.ts'
 const BITS = 192
 const ARITHMETIC = new Arithmetic(BITS)
 
-/** A difference counts where it is this much of the larger side; two ways of computing one value agree to far less. */
+/**
+ * A difference counts where it is this much of the larger side: on doubles and where assumed equalities hold to rounding
+ * only, and else with many digits, to which two ways of computing one value agree far better.
+ */
 const OF_LARGER = 1e-6
+const OF_LARGER_PRECISELY = 1e-25
 const AGREEING_BITS = 40
 const DOUBLE_BITS = 25
 
@@ -39,17 +43,18 @@ const MOST_DOUBLE = 2e8
 export function confirm(plan: Plan, point: Point, { entry, lhs, rhs }: Comparison): Confirmation {
   const { problem } = plan
   const sides = [problem.lhs, problem.rhs]
-  const [left, right] =
-    workOf(sides, point.sizes) <= MOST_PRECISE
-      ? evaluatePrecisely(sides, point, BITS).map(({ data }) => data[entry] as Precise)
-      : [fromNumber(lhs), fromNumber(rhs)]
+  const isPrecise = workOf(sides, point.sizes) <= MOST_PRECISE
+  const [left, right] = isPrecise
+    ? evaluatePrecisely(sides, point, BITS).map(({ data }) => data[entry] as Precise)
+    : [fromNumber(lhs), fromNumber(rhs)]
   if (left === null || left === undefined || right === null || right === undefined) return { kind: 'rounding' }
   const larger = compare(absolute(left), absolute(right)) > 0 ? absolute(left) : absolute(right)
   const difference = absolute(ARITHMETIC.sub(left, right))
   if (isZero(difference)) return { kind: 'rounding' }
   const relative = toNumber(ARITHMETIC.div(difference, larger) as BigFloat)
   const owed = owedToAssumptions(plan, point)[entry]!
-  if (relative <= OF_LARGER || toNumber(difference) <= owed) return { kind: 'rounding' }
+  const least = isPrecise && !plan.rests ? OF_LARGER_PRECISELY : OF_LARGER
+  if (relative <= least || toNumber(difference) <= owed) return { kind: 'rounding' }
   return againForward(problem, point, entry, left, right) ?? { kind: 'confirmed', lhs: toNumber(left), rhs: toNumber(right) } // prettier-ignore
 }
 

@@ -12,8 +12,9 @@ import type { Plan } from './plan.ts'
 import { persists, switchValues } from './switches.ts'
 import type { Tie } from './switches.ts'
 
-/** The difference at which a claim falls: so many times the bound of rounding, and so much of the larger side. */
+/** The difference at which a claim falls: so many times the bound of rounding. */
 const TIMES_BOUND = 1000
+/** And so much of the larger side, where assumed equalities hold only to rounding. */
 const OF_LARGER = 1e-6
 /** Equality to fewer digits than this says little: the trial is drawn again. */
 const EVIDENCE = 1e-8
@@ -39,7 +40,7 @@ export interface Comparison {
 export type Judgement =
   | {
       readonly kind: 'outside'
-      readonly why: 'assumption' | 'undefined' | 'ill-conditioned' | 'kink'
+      readonly why: 'assumption' | 'undefined' | 'ill-conditioned' | 'kink' | 'too-large'
       /** The side that is defined where the other is not. */
       readonly only?: 'lhs' | 'rhs'
     }
@@ -59,7 +60,7 @@ export function judge(plan: Plan, point: Point): Judgement {
     return side === null ? { kind: 'outside', why: 'undefined' } : { kind: 'outside', why: 'undefined', only: side }
   }
   if (!plan.fragile.every((node) => isSound(node, valueOf))) return { kind: 'outside', why: 'ill-conditioned' }
-  const comparison = compareSides(lhs, rhs, inputScale(point))
+  const comparison = compareSides(lhs, rhs, inputScale(point), plan.rests ? OF_LARGER : 0)
   if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
   const switches = switchesAt(plan, point, valueOf)
   return switches === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, switches }
@@ -121,7 +122,7 @@ function inputScale(point: Point): number {
 }
 
 /** `null` where the sides are too inaccurate for their agreement to mean anything. */
-export function compareSides(lhs: Bounded, rhs: Bounded, scaleOfData: number): Comparison | null {
+export function compareSides(lhs: Bounded, rhs: Bounded, scaleOfData: number, least: number): Comparison | null {
   const count = lhs.value.data.length
   let [scale, largestBound, largest, worst, withinRounding, differs] = [0, 0, 0, 0, true, false]
   const relative = new Float64Array(count)
@@ -133,7 +134,7 @@ export function compareSides(lhs: Bounded, rhs: Bounded, scaleOfData: number): C
     if (Number.isNaN(bound)) return null
     if (difference > bound) {
       withinRounding = false
-      if (difference > TIMES_BOUND * bound && difference > OF_LARGER * larger) {
+      if (difference > TIMES_BOUND * bound && difference > least * larger) {
         differs = true
         relative[i] = difference / larger
         largest = Math.max(largest, relative[i]!)

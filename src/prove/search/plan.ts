@@ -8,6 +8,8 @@ import type { Problem } from './problem.ts'
 import { rulesOf } from './relation.ts'
 import type { Rule } from './relation.ts'
 import { SizeChooser } from './sizes.ts'
+import type { Lengths } from './sizes.ts'
+import { workOf } from './work.ts'
 
 /** A problem prepared for many trials. */
 export interface Plan {
@@ -26,6 +28,10 @@ export interface Plan {
   readonly moving: ReadonlySet<Node>
   /** Quotients and inverses without which a side is not defined. */
   readonly fragile: readonly Node[]
+  /** Whether points obey assumed equalities, which they do to rounding only. */
+  readonly rests: boolean
+  /** About how many scalar operations a trial takes. */
+  readonly work: (sizes: Lengths) => number
 }
 
 /** Their values are the same at all nearby points. */
@@ -82,6 +88,19 @@ export function planOf(problem: Problem): Plan {
     switches: reachable(sides).filter(hasSwitch),
     moving: reached,
     fragile: [...neededNodes([problem.lhs, problem.rhs])].filter(isFragile),
+    rests: assumptions.some(({ relation }) => relation === 'equal'),
+    work: memoised(names, (sizes) => workOf([...roots, ...problem.inputs.filter((input) => inputs.has(input))], sizes)),
+  }
+}
+
+/** A function of sizes, computed once for each. */
+function memoised(names: readonly string[], fn: (sizes: Lengths) => number): (sizes: Lengths) => number {
+  const known = new Map<string, number>()
+  return (sizes) => {
+    const key = names.map((name) => sizes.get(name)).join(' ')
+    const value = known.get(key) ?? fn(sizes)
+    known.set(key, value)
+    return value
   }
 }
 

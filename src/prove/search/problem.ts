@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly milliseconds: number
   /** Also looks for outcomes of comparisons that the trials did not meet, and at large values. Default `true`. */
   readonly thorough?: boolean
+  /** Also looks at long axes, at tiny and at huge data. Default `false`. */
+  readonly far?: boolean
   /** Looked at between trials. */
   readonly signal?: { readonly aborted: boolean }
 }

@@ -61,7 +61,9 @@ export class Record {
   }
 
   agreement(): Agreement {
-    if (this.#zero) this.warn({ code: 'vacuous', message: 'both sides are zero everywhere' })
+    const vacuous: readonly Warning[] = this.#zero
+      ? [{ code: 'vacuous', message: 'both sides are zero everywhere' }]
+      : []
     const sizes = new Map<string, Lengths>()
     for (const point of this.points) sizes.set([...point.sizes.values()].join(), point.sizes)
     return {
@@ -74,7 +76,7 @@ export class Record {
       explainedByRounding: this.#explained,
       vacuous: this.#zero,
       switches: this.#switches(),
-      warnings: this.warnings,
+      warnings: [...vacuous, ...this.warnings],
     }
   }
 
@@ -103,4 +105,5 @@ const REASONS: { readonly [why in Refusal]: string } = {
   undefined: 'no point was found at which both sides are defined',
   'ill-conditioned': 'at every point tried, rounding hides whether the sides are equal',
   kink: 'every point tried lies on a kink',
+  'too-large': 'arrays of these literal sizes are too large to try; sizes that are names stand for any length',
 }

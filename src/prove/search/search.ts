@@ -22,6 +22,7 @@ import { shrink } from './shrink.ts'
 import type { Witness } from './shrink.ts'
 import { isOwedToAssumptions } from './slack.ts'
 import { relaxed, styleOf } from './style.ts'
+import type { Style } from './style.ts'
 import { workOf } from './work.ts'
 
 const ATTEMPTS = 12
@@ -30,7 +31,12 @@ const PASSED_OVER = 3
 /** Trials in a row without a point of the domain, after which the domain counts as empty. */
 const FRUITLESS = 3
 /** Sizes of data at which a small constant may matter, or a large one. */
-const MAGNITUDES = [1e-12, 1e-8, 1e-5, 1e-3, 1e8, 1e4, 1e2]
+const MAGNITUDES = [1e-12, 1e-8, 1e-5, 1e-3, 1e10, 1e8, 1e4, 1e2]
+/** Lengths at which something may begin, and the scalar operations that a trial at such lengths may take. */
+const LONG = [9, 21, 101, 1009]
+const LONG_WORK = 200_000
+/** Scalar operations of one trial beyond which a claim cannot be looked at: some seconds. */
+const MOST_WORK = 1e8
 /** Scalar operations spent in looking for a plain witness, whatever the size of the claim. */
 const SHRINKING_EFFORT = 400_000
 
@@ -53,7 +59,7 @@ export class Search {
   }
 
   /** Goes on until `trials` trials have been made in all. */
-  run({ trials, milliseconds, thorough, signal }: Omit<SearchOptions, 'seed'>): SearchResult {
+  run({ trials, milliseconds, thorough, far, signal }: Omit<SearchOptions, 'seed'>): SearchResult {
     const deadline = performance.now() + milliseconds
     this.#stopped = () => signal?.aborted === true || performance.now() > deadline
     while (this.#trial < trials && this.#fruitless < FRUITLESS && !this.#stopped()) {
@@ -63,8 +69,12 @@ export class Search {
       else this.#fruitless = 0
     }
     if (this.#record.trials === 0) return this.#record.none(this.#stopped())
-    if (this.#record.isUnsettled) {
+    if (this.#record.isUnsettled || far === true) {
       const found = this.#magnified()
+      if (found !== null) return found
+    }
+    if (far === true) {
+      const found = this.#lengthened()
       if (found !== null) return found
     }
     if (thorough !== false) {
@@ -94,6 +104,10 @@ export class Search {
     const random = new Random(this.#seed, trial, attempt)
     const style = relaxed(styleOf(trial, random), attempt, random)
     const sizes = plan.chooser.choose(style.sizes, random)
+    if (sizes !== null && plan.work(sizes) > MOST_WORK) {
+      this.#record.refuse('too-large')
+      return 'none'
+    }
     const drawn = sizes === null ? null : draw(plan, sizes, style, random)
     if (drawn === null) {
       this.#record.refuse('assumption')
@@ -176,22 +190,41 @@ export class Search {
     return null
   }
 
-  /** Looks where a difference too small to count may be larger: at much smaller and much larger data. */
+  /** Looks where a difference may be larger, or begin: at much smaller and much larger data. */
   #magnified(): Difference | Conflict | null {
-    const plan = this.#plan
     for (const [i, magnitude] of MAGNITUDES.entries()) {
-      const random = new Random(this.#seed, -2, i)
-      const style = { ...styleOf(0, random), magnitude }
-      const sizes = plan.chooser.choose(style.sizes, random)
-      const drawn = sizes === null ? null : draw(plan, sizes, style, random)
-      if (drawn === null || this.#stopped()) return null
-      const point = project(plan, drawn)
-      const judgement = judge(plan, point)
-      if (judgement.kind === 'outside') continue
-      const found = this.#admit(point, judgement.comparison, judgement.switches)
-      if (found !== null && found !== 'none') return found
+      for (const signs of ['positive', 'negative', 'both'] as const) {
+        const random = new Random(this.#seed, -2, i)
+        const found = this.#extra({ ...styleOf(0, random), magnitude, signs }, random, MOST_WORK)
+        if (found !== null) return found
+      }
     }
     return null
+  }
+
+  /** Looks where something may begin with the length of an axis. */
+  #lengthened(): Difference | Conflict | null {
+    if (this.#plan.chooser.names.length === 0) return null
+    for (const from of LONG) {
+      const random = new Random(this.#seed, -3, from)
+      const found = this.#extra({ ...styleOf(0, random), sizes: { from } }, random, LONG_WORK)
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  /** One trial beside the others, if it is affordable and lies in the domain. */
+  #extra(style: Style, random: Random, most: number): Difference | Conflict | null {
+    const plan = this.#plan
+    const sizes = plan.chooser.choose(style.sizes, random)
+    if (sizes === null || plan.work(sizes) > most || this.#stopped()) return null
+    const drawn = draw(plan, sizes, style, random)
+    if (drawn === null) return null
+    const point = project(plan, drawn)
+    const judgement = judge(plan, point)
+    if (judgement.kind === 'outside') return null
+    const found = this.#admit(point, judgement.comparison, judgement.switches)
+    return found === 'none' ? null : found
   }
 
   #note(judgement: Extract<Judgement, { kind: 'outside' }>, point: Point): void {

@@ -18,7 +18,7 @@ export interface Witness {
 
 /** Sides that differ by less than this, of the larger, make a poor example where there is a better one. */
 const PLAIN = 0.01
-const MOST_SIZES = 60
+const MOST_SIZES = 80
 /** The part of the effort that looking for smaller sizes may take. */
 const FOR_SIZES = 0.5
 
@@ -87,6 +87,13 @@ function smaller(plan: Plan, sizes: Lengths): Lengths[] {
       for (const other of chooser.names)
         result.push(new Map(chooser.names.map((name) => [name, name === other ? 3 - base : base])))
     }
+  }
+  // Where something begins with a longer axis, the length at which it does.
+  for (let length = 4; length <= 12; length++) result.push(new Map(chooser.names.map((name) => [name, length])))
+  for (let part = 2; part <= 16; part *= 2) {
+    result.push(
+      new Map(chooser.names.map((name) => [name, Math.max(1, Math.round(sizes.get(name)! * (1 - 1 / part)))])),
+    )
   }
   const allowed = result.filter((lengths) => chooser.allows(lengths) && total(lengths) < total(sizes))
   return allowed.sort((a, b) => total(a) - total(b))

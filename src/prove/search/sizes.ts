@@ -10,7 +10,8 @@ import { evaluateSize } from '../../shape/size.ts'
 export type Lengths = ReadonlyMap<string, number>
 
 /** How the lengths of a trial relate. */
-export type SizePattern = 'different' | 'reversed' | 'equal' | 'ones' | { readonly one: number } | 'any'
+export type SizePattern =
+  'different' | 'reversed' | 'equal' | 'ones' | { readonly one: number } | { readonly from: number } | 'any'
 
 /** Numbers of sizes beyond this are drawn, not listed. */
 const MOST_LISTED = 4096
@@ -60,6 +61,7 @@ export class SizeChooser {
       if (pattern === 'equal') return 2 + (names.length < 3 ? 1 : 0)
       if (pattern === 'ones') return 1
       if (pattern === 'any') return 1 + random.below(4)
+      if ('from' in pattern) return pattern.from + index
       return index === pattern.one % Math.max(1, names.length) ? 1 : ((index + pattern.one) % 3) + 2
     }
     return new Map(names.map((name, index) => [name, length(index)]))
@@ -73,7 +75,7 @@ export class SizeChooser {
     const ones = values.filter((value) => value === 1).length
     if (pattern === 'equal') return 10 * distinct + volume
     if (pattern === 'ones') return -10 * ones + volume
-    if (typeof pattern === 'object')
+    if (typeof pattern === 'object' && 'one' in pattern)
       return (values[pattern.one % Math.max(1, values.length)] === 1 ? 0 : 20) - distinct + volume
     return 5 * ones - 10 * distinct + volume
   }
