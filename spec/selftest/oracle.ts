@@ -1,5 +1,6 @@
 import { Random } from '../../src/base/random.ts'
 import { expandDerivatives } from '../../src/differentiate/expand.ts'
+import { admit } from '../../src/evaluate/admission.ts'
 import { BOUNDED, evaluateWithBound } from '../../src/evaluate/bound.ts'
 import type { Bounded } from '../../src/evaluate/bound.ts'
 import type { Bindings } from '../../src/evaluate/evaluate.ts'
@@ -8,6 +9,7 @@ import { tensorOf } from '../../src/evaluate/nested.ts'
 import type { Tensor } from '../../src/evaluate/tensor.ts'
 import type { Node } from '../../src/graph/node.ts'
 import type { ClaimSubject, Program } from '../../src/graph/program.ts'
+import { reachable } from '../../src/graph/walk.ts'
 import { draw } from '../../src/prove/search/draw.ts'
 import { obeys } from '../../src/prove/search/judge.ts'
 import { planOf } from '../../src/prove/search/plan.ts'
@@ -71,8 +73,15 @@ export function differAt(program: Program, subject: ClaimSubject, { sizes, value
   return compareAt(subject, { sizes, inputs }) === 'different'
 }
 
+/** Whether a comparison ties with what only rounding makes a limit: `tanh(40)` is not 1. */
+function hasRoundedTie(sides: readonly Node[], point: Bindings): boolean {
+  if (reachable(sides).some(({ kind }) => kind === 'derivative')) return false
+  return admit(sides, point).obstacles.some(({ kind }) => kind === 'near-tie')
+}
+
 /** The sides at a point, differences measured against the rounding of both; `null` where something is undefined. */
 function compareAt({ lhs, rhs }: ClaimSubject, point: Bindings): 'equal' | 'different' | 'near' | null {
+  if (hasRoundedTie([lhs, rhs], point)) return null
   const [a, b] = evaluateForwardIn(BOUNDED, [lhs, rhs], point) as [Bounded, Bounded]
   let [scale, beyond, within] = [0, 0, true]
   for (const [i, x] of a.value.data.entries()) {

@@ -10,7 +10,7 @@ import { broadcastPositions } from './kernels/broadcast.ts'
 import { forEachGroup } from './kernels/reduce.ts'
 import { neededEntries } from './needed.ts'
 import { UNIT_ROUNDOFF } from './roundoff.ts'
-import { isSaturated } from './saturation.ts'
+import { saturatedNodes } from './saturation.ts'
 
 /**
  * Why a point is no evidence: a value is no finite number; a condition of an operation does not hold, or not by enough;
@@ -61,7 +61,7 @@ function admitsPower([base, exponent]: readonly Ball[], varies: boolean): boolea
   return exponent!.value >= 0 || holds({ relation: 'nonzero', of: base! })
 }
 
-function judgeMap(node: Node & { kind: 'map' }, args: readonly Ball[], varies: boolean): Verdict {
+function judgeMap(node: Node & { kind: 'map' }, args: readonly Ball[], varies: boolean, saturated: boolean): Verdict {
   const { domain, smooth, switches } = ELEMENTWISE[node.fn]
   if (node.fn === 'pow') return admitsPower(args, varies) ? null : 'domain'
   const conditions = [...(domain?.(BALLS, args) ?? []), ...(smooth?.(BALLS, args) ?? [])]
@@ -69,7 +69,7 @@ function judgeMap(node: Node & { kind: 'map' }, args: readonly Ball[], varies: b
   const gaps = switches?.(BALLS, args) ?? []
   if (gaps.some((gap) => gap.value !== 0 && !isAway(gap))) return 'near-tie'
   if (!gaps.some((gap) => gap.value === 0)) return null
-  return node.inputs.some((input, slot) => isSaturated(input, args[slot]!.value)) ? 'near-tie' : 'tie'
+  return saturated ? 'near-tie' : 'tie'
 }
 
 /** Judges the nodes of one evaluation, entry by entry. */
@@ -78,12 +78,14 @@ class Judge {
   readonly ties: Tie[] = []
   readonly #values: ReadonlyMap<Node, Bounded>
   readonly #given: (node: Node) => boolean
+  readonly #saturated: ReadonlySet<Node>
   /** Nodes that no input enters. */
   readonly #fixed = new Set<Node>()
 
   constructor(values: ReadonlyMap<Node, Bounded>, given: (node: Node) => boolean) {
     this.#values = values
     this.#given = given
+    this.#saturated = saturatedNodes(values)
     for (const node of values.keys()) {
       if (!given(node) && node.inputs.every((input) => this.#fixed.has(input))) this.#fixed.add(node)
     }
@@ -108,6 +110,7 @@ class Judge {
     const sources = node.inputs.map((input) => this.#values.get(input)!)
     const positions = sources.map((source) => broadcastPositions(source.value.shape, value.shape))
     const varies = node.fn === 'pow' && !this.#fixed.has(node.inputs[1]!)
+    const saturated = node.inputs.some((input) => this.#saturated.has(input))
     const tied: number[] = []
     for (let entry = 0; entry < mask.length; entry++) {
       if (mask[entry] === 0) continue
@@ -115,7 +118,7 @@ class Judge {
         const at = positions[slot]![entry]!
         return { value: source.value.data[at]!, bound: source.bound.data[at]! }
       })
-      const verdict = judgeMap(node, args, varies)
+      const verdict = judgeMap(node, args, varies, saturated)
       if (verdict === 'tie') tied.push(entry)
       else if (verdict !== null) {
         this.#report(node, entry, verdict)

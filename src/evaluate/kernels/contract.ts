@@ -22,7 +22,10 @@ function labelStrides(labels: readonly number[], sizes: readonly number[], order
 }
 
 export function loopsOf(spec: NumericContraction): Loops {
-  const order = [...new Set([...spec.output, ...spec.operands.flat()])]
+  return loopsIn([...new Set([...spec.output, ...spec.operands.flat()])], spec)
+}
+
+function loopsIn(order: readonly number[], spec: NumericContraction): Loops {
   return {
     lengths: order.map((label) => spec.sizes[label]!),
     strides: [...spec.operands, spec.output].map((labels) => labelStrides(labels, spec.sizes, order)),
@@ -64,24 +67,43 @@ export function contractGenerally(spec: NumericContraction, operands: readonly T
   return { shape, data }
 }
 
+/** Entries beyond which memory is walked along its rows. */
+const LONG = 4096
+
+/** The loops with that innermost which strides least: rows are read in order, where columns would miss the cache. */
+function loopsAlongRows(spec: NumericContraction): Loops {
+  const loops = loopsOf(spec)
+  const { lengths, strides } = loops
+  if (lengths.reduce((product, length) => product * length, 1) <= LONG) return loops
+  const order = [...new Set([...spec.output, ...spec.operands.flat()])]
+  const step = (loop: number): number => strides.reduce((sum, steps) => sum + steps[loop]!, 0)
+  const inner = order.map((_, loop) => loop).filter((loop) => lengths[loop]! >= 8).sort((a, b) => step(a) - step(b))[0] // prettier-ignore
+  if (inner === undefined) return loops
+  return loopsIn([...order.filter((_, loop) => loop !== inner), order[inner]!], spec)
+}
+
 /** The same with the innermost loop unrolled from the odometer, for two operands. */
 function contractPair(spec: NumericContraction, left: Tensor, right: Tensor): Tensor {
   const shape = spec.output.map((label) => spec.sizes[label]!)
   const data = new Float64Array(entriesOf(shape))
-  const { lengths, strides } = loopsOf(spec)
+  const { lengths, strides } = loopsAlongRows(spec)
   const inner = lengths.pop()
   if (inner === undefined) return { shape, data: data.fill(left.data[0]! * right.data[0]!) }
   const [a, b, out] = strides.map((steps) => steps.pop()!) as [number, number, number]
+  const [p, q] = [left.data, right.data]
   forEachTerm({ lengths, strides }, (positions) => {
     let i = positions[0]!
     let j = positions[1]!
     let k = positions[2]!
     if (out === 0) {
       let sum = 0
-      for (let n = 0; n < inner; n++, i += a, j += b) sum += left.data[i]! * right.data[j]!
+      for (let n = 0; n < inner; n++, i += a, j += b) sum += p[i]! * q[j]!
       data[k]! += sum
+    } else if (a === 0) {
+      const factor = p[i]!
+      for (let n = 0; n < inner; n++, j += b, k += out) data[k]! += factor * q[j]!
     } else {
-      for (let n = 0; n < inner; n++, i += a, j += b, k += out) data[k]! += left.data[i]! * right.data[j]!
+      for (let n = 0; n < inner; n++, i += a, j += b, k += out) data[k]! += p[i]! * q[j]!
     }
   })
   return { shape, data }

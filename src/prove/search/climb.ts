@@ -15,8 +15,12 @@ import { switchValues } from './switches.ts'
 /** How far a point is from a goal, as a number that is positive where the goal is reached. */
 type Objective = (point: Point) => number
 
-/** Moves real data at random, keeping what brings it nearer to a goal. Bounded by `steps` evaluations. */
-function climb(plan: Plan, start: Point, objective: Objective, random: Random, steps: number): Point {
+/** Scalar operations that a climb may take, where the first step does not take more. */
+const MOST_CLIMBING = 2e7
+
+/** Moves real data at random, keeping what brings it nearer to a goal. Bounded by `most` evaluations, and by their work. */
+function climb(plan: Plan, start: Point, objective: Objective, random: Random, most: number): Point {
+  const steps = Math.min(most, Math.ceil(MOST_CLIMBING / plan.work(start.sizes)))
   const movable = plan.inputs.filter(({ role }) => role === 'input' || role === 'param')
   let best = start
   let height = objective(start)

@@ -120,12 +120,15 @@ function drawReals(
   const range = rangeOf(plan, input, shape, inputs, sizes)
   const signs =
     style.signs !== 'any' ? style.signs : random.chance(0.4) ? 'positive' : random.chance(0.3) ? 'negative' : 'both'
+  // Sums along long axes stay of the size of their terms, as in a network that is initialised to train.
+  const scale = Math.min(1, Math.sqrt(LONG / Math.max(1, ...shape)))
+  const short = data.length > MANY ? dyadic : decimal
   for (let i = 0; i < data.length; i++) {
     const [low, high] = [range.low[i]!, range.high[i]!]
     if (low > high) return null
-    const size = style.magnitude * (style.wide ? 10 ** random.between(-1, 1.3) : random.between(0.3, 1.7))
+    const size = scale * style.magnitude * (style.wide ? 10 ** random.between(-1, 1.3) : random.between(0.3, 1.7))
     if (low === high) data[i] = low
-    else if (low > -Infinity && high < Infinity) data[i] = within(low, high, random.between(0.05, 0.95))
+    else if (low > -Infinity && high < Infinity) data[i] = within(low, high, random.between(0.05, 0.95), short)
     else if (low > -Infinity) data[i] = low + short(size)
     else if (high < Infinity) data[i] = high - short(size)
     else data[i] = short(size) * (signs === 'positive' ? 1 : signs === 'negative' ? -1 : random.sign())
@@ -133,10 +136,16 @@ function drawReals(
   return { shape, data }
 }
 
-/** Three digits: as good as many for a trial, and short where the point ends as a counterexample. */
-const short = (x: number): number => Number(x.toPrecision(3))
+/** Axes longer than this are long. */
+const LONG = 12
+/** Entries of which nobody reads the digits. */
+const MANY = 1000
 
-function within(low: number, high: number, at: number): number {
+/** Three digits: as good as many for a trial, and short where the point ends as a counterexample. */
+const decimal = (x: number): number => Number(x.toPrecision(3))
+const dyadic = (x: number): number => Math.fround(x)
+
+function within(low: number, high: number, at: number, short: (x: number) => number): number {
   const exact = low + (high - low) * at
   const rounded = short(exact)
   return rounded > low && rounded < high ? rounded : exact

@@ -5,7 +5,7 @@ import type { Bounded } from '../../evaluate/bound.ts'
 import { evaluateAll } from '../../evaluate/evaluate.ts'
 import { broadcastLengths, broadcastPositions } from '../../evaluate/kernels/broadcast.ts'
 import { forEachGroup } from '../../evaluate/kernels/reduce.ts'
-import { isSaturated } from '../../evaluate/saturation.ts'
+import { saturatedNodes } from '../../evaluate/saturation.ts'
 import type { Point } from './draw.ts'
 import type { SwitchTable } from './pattern.ts'
 import type { Plan } from './plan.ts'
@@ -62,7 +62,7 @@ export function judge(plan: Plan, point: Point): Judgement {
   if (!plan.fragile.every((node) => isSound(node, valueOf))) return { kind: 'outside', why: 'ill-conditioned' }
   const comparison = compareSides(lhs, rhs, inputScale(point), plan.rests ? OF_LARGER : 0)
   if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
-  const switches = switchesAt(plan, point, valueOf)
+  const switches = switchesAt(plan, point, values)
   return switches === null ? { kind: 'outside', why: 'kink' } : { kind: 'inside', comparison, switches }
 }
 
@@ -162,21 +162,26 @@ export function compareSides(lhs: Bounded, rhs: Bounded, scaleOfData: number, le
 }
 
 /** The values of the switches at the point; `null` at a kink, or too near to one to tell. */
-function switchesAt(plan: Plan, point: Point, valueOf: (node: Node) => Bounded): SwitchTable | null {
+function switchesAt(plan: Plan, point: Point, values: ReadonlyMap<Node, Bounded>): SwitchTable | null {
+  const valueOf = (node: Node): Bounded => values.get(node)!
+  let saturated: ReadonlySet<Node> | null = null
   const table = new Map<Node, Float64Array>()
   const ties: Tie[] = []
   for (const node of plan.switches) {
     const { value, bound } = switchValues(node, node.inputs.map(valueOf))
     const tied: number[] = []
-    const saturated = plan.moving.has(node) && node.inputs.some((input) => valueOf(input).value.data.some((x) => isSaturated(input, x))) // prettier-ignore
     for (let i = 0; i < value.length; i++) {
       const x = value[i]!
-      if (x === 0 && saturated) return null
       if (x === 0) tied.push(i)
       // An untaken branch may be undefined: its comparison then decides nothing.
       else if (!Number.isNaN(x) && !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
     }
-    if (tied.length > 0 && plan.moving.has(node)) ties.push({ node, entries: tied })
+    if (tied.length > 0 && plan.moving.has(node)) {
+      saturated ??= saturatedNodes(values)
+      const all = saturated
+      if (node.inputs.some((input) => all.has(input))) return null
+      ties.push({ node, entries: tied })
+    }
     table.set(node, value)
   }
   return ties.length > 0 && !persists(plan, point, ties) ? null : table

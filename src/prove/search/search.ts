@@ -37,6 +37,8 @@ const LONG = [9, 21, 101, 1009]
 const LONG_WORK = 200_000
 /** Scalar operations of one trial beyond which a claim cannot be looked at: some seconds. */
 const MOST_WORK = 1e8
+/** Scalar operations of all trials after which one that counts is enough. */
+const ENOUGH_WORK = 1e8
 /** Scalar operations spent in looking for a plain witness, whatever the size of the claim. */
 const SHRINKING_EFFORT = 400_000
 
@@ -50,6 +52,7 @@ export class Search {
   readonly #record: Record
   #trial = 0
   #fruitless = 0
+  #work = 0
   #stopped: () => boolean = () => false
 
   constructor(problem: Problem, seed: number) {
@@ -62,7 +65,8 @@ export class Search {
   run({ trials, milliseconds, thorough, far, signal }: Omit<SearchOptions, 'seed'>): SearchResult {
     const deadline = performance.now() + milliseconds
     this.#stopped = () => signal?.aborted === true || performance.now() > deadline
-    while (this.#trial < trials && this.#fruitless < FRUITLESS && !this.#stopped()) {
+    const isEnough = (): boolean => this.#work > ENOUGH_WORK && this.#record.trials > 0
+    while (this.#trial < trials && this.#fruitless < FRUITLESS && !this.#stopped() && !isEnough()) {
       const found = this.#next(this.#trial++)
       if (found === 'none') this.#fruitless++
       else if (found !== null) return found
@@ -77,7 +81,7 @@ export class Search {
       const found = this.#lengthened()
       if (found !== null) return found
     }
-    if (thorough !== false) {
+    if (thorough !== false && !isEnough()) {
       const found = this.#steered()
       if (found !== null) return found
       for (const warning of overflowWarnings(this.#plan, this.#record.points[0]!)) this.#record.warn(warning)
@@ -108,6 +112,7 @@ export class Search {
       this.#record.refuse('too-large')
       return 'none'
     }
+    if (sizes !== null) this.#work += plan.work(sizes)
     const drawn = sizes === null ? null : draw(plan, sizes, style, random)
     if (drawn === null) {
       this.#record.refuse('assumption')
@@ -146,7 +151,7 @@ export class Search {
   #refute(first: Witness): Difference | Conflict | null {
     const plan = this.#plan
     const effort = Math.floor(SHRINKING_EFFORT / workOf(plan.roots, first.point.sizes))
-    const small = shrink(plan, first, this.#seed, Math.max(20, Math.min(250, effort)))
+    const small = shrink(plan, first, this.#seed, Math.max(6, Math.min(250, effort)))
     for (const { point, comparison } of small === first ? [first] : [small, first]) {
       const confirmation = confirm(plan, point, comparison)
       if (confirmation.kind === 'rounding') continue

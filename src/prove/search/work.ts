@@ -14,7 +14,7 @@ function workOfNodes(nodes: readonly Node[], sizes: Lengths): number {
   let work = 0
   for (const node of nodes) {
     const lengths = node.kind === 'contract' ? node.spec.sizes.map((size) => evaluateSize(size, sizes)) : lengthsOf(node, sizes) // prettier-ignore
-    work += entriesOf(lengths) * (node.kind === 'matrix' ? (lengthsOf(node.inputs[0]!, sizes)[0] ?? 1) ** 2 : 1)
+    work += node.kind === 'matrix' ? (lengthsOf(node.inputs[0]!, sizes)[0] ?? 1) ** 3 : entriesOf(lengths)
   }
   return work
 }
