@@ -60,6 +60,24 @@ grad(J, W[1]) == dZ[1]*X'
       expect(diagnosisOf(text)?.suggestion).to.equal('dZ[l] = dA[l] .* (1 - A[l].^2)')
     })
 
+    it('is none that vanishes only where the counterexample does, and a missing term is said by its name', () => {
+      const found = diagnosisOf(`
+X = param(T, d); Wq = param(d, k); Wk = param(d, k); Wv = param(d, k); U = input(T, k)
+Q = X*Wq; K = X*Wk; V = X*Wv
+S = Q*K'/sqrt(k)
+A = softmax(S, axis=1)
+J = sum(U.*(A*V))
+dV = A'*U
+dA = U*V'
+dS = A.*(dA - sum(dA.*A, axis=1))
+dQ = dS*K/sqrt(k)
+dK = dS'*Q/sqrt(k)
+grad(J, X) == dQ*Wq' + dK*Wk'
+`)
+      expect(found?.message).to.equal("the term dV*Wv' is missing")
+      expect(found?.suggestion).to.equal("dQ*Wq' + dK*Wk' + dV*Wv'")
+    })
+
     it('is said where no edit mends it', () => {
       const text = `${NETWORK}
 dZ2 = exp(Z2) .* Z2 + cos(Y)

@@ -44,7 +44,6 @@ export const verify: Command = {
       trials: 'text',
       timeout: 'text',
     })
-    if (positionals.length === 0) throw usageError('no sheet is named', 'verify')
     const settings: Settings = {
       ...options,
       judging: {
@@ -53,6 +52,7 @@ export const verify: Command = {
         milliseconds: secondsOption('timeout', options.timeout, USUAL_OPTIONS.milliseconds),
       },
     }
+    if (positionals.length === 0) throw usageError('no sheet is named', 'verify')
     if (!options.watch) return verifyAll(positionals, settings, terminal)
     if (positionals.includes('-')) throw usageError('--watch needs files, not standard input', 'verify')
     return watch(positionals, terminal, () => verifyAll(positionals, settings, terminal))
@@ -87,7 +87,9 @@ async function verifyAll(files: readonly string[], settings: Settings, terminal:
       claims: reports.map(({ json }) => json),
       errors: errors.map(errorJson),
     }))
-    terminal.print(`${JSON.stringify({ version: 1, seed: settings.judging.seed, sheets, summary }, null, 2)}\n`)
+    const { interrupted } = terminal
+    const report = { version: 1, seed: settings.judging.seed, ...(interrupted ? { interrupted } : {}), sheets, summary }
+    terminal.print(`${JSON.stringify(report, null, 2)}\n`)
   } else if (judged.length > 1) {
     terminal.print(`\n${terminal.paint.strong(`${judged.length} sheets`)}, ${summaryText(summary, terminal.paint)}\n`)
   }

@@ -20,15 +20,12 @@ interface Candidate {
   readonly input: InputNode | null
 }
 
-/**
- * An assumption under which the claim is proved, in the sheet's language; `null` where none is found. With `vanishing`, that
- * an array is zero is one as well.
- */
+/** An assumption under which the claim is proved, in the sheet's language; `null` where none is found. */
 export function findAssumption(
   program: Program,
   goal: Goal,
   side: Node,
-  options: { readonly seed: number; readonly clock: Clock; readonly vanishing: boolean },
+  options: { readonly seed: number; readonly clock: Clock },
 ): string | null {
   const { seed, clock } = options
   const ofSizes = sizeAssumption(program, goal, side)
@@ -36,10 +33,7 @@ export function findAssumption(
   // What holds at some points as it stands needs no equality to hold.
   if (goal.points.some((point) => agreesAt(goal, side, point))) return null
   let proofs = 0
-  for (const { assumption, impose, input } of [...candidates(program, goal, side, options.vanishing)].slice(
-    0,
-    MOST_ASSUMPTIONS,
-  )) {
+  for (const { assumption, impose, input } of [...candidates(program, goal, side)].slice(0, MOST_ASSUMPTIONS)) {
     if (clock.isOver || proofs >= MOST_PROOFS) return null
     if (impose !== null && input !== null && !couldHelp(goal, side, input, impose)) continue
     const assumptions = [...goal.assumptions, assumption]
@@ -83,7 +77,7 @@ function couldHelp(goal: Goal, side: Node, input: InputNode, impose: (value: Ten
 }
 
 /** Kinds of assumptions that make a formula right which is not so in general. */
-function* candidates(program: Program, goal: Goal, side: Node, vanishing: boolean): Generator<Candidate> {
+function* candidates(program: Program, goal: Goal, side: Node): Generator<Candidate> {
   const { builder } = program
   const inputs = reachable([goal.node, side]).filter((node): node is InputNode => node.kind === 'input')
   const one = builder.whole(1)
@@ -103,8 +97,9 @@ function* candidates(program: Program, goal: Goal, side: Node, vanishing: boolea
     }
   }
   for (const input of inputs) {
-    if (isLabel(input) || (input.shape.length > 0 && !vanishing)) continue
-    for (const value of input.shape.length === 0 ? [0, 1] : [0]) {
+    // That data is all zero or all one is no setting in which anybody derives a formula; that a parameter is may be one.
+    if (isLabel(input) || input.shape.length > 0) continue
+    for (const value of [0, 1]) {
       const assumption = equality(input, builder.whole(value), `${input.name} == ${value}`)
       yield { assumption, impose: ({ shape, data }) => ({ shape, data: data.map(() => value) }), input }
     }

@@ -54,7 +54,7 @@ export function diagnose(request: DiagnosisRequest): Diagnosis | null {
   const { wrong, right } = blame(program, goal, serving)
   const targets = targetsOf(program, sides.edited, scope, serving)
   const mend = findMend(program, goal, ranked(targets, wrong?.source ?? null, right), clock.part(MENDING))
-  const holdsIf = side === null ? null : findAssumption(program, goal, side, { seed, clock, vanishing: mend === null })
+  const holdsIf = side === null ? null : findAssumption(program, goal, side, { seed, clock })
   const isElsewhere = wrong !== null && wrong.source.expr !== targets[0]!.expr
   const message = [
     mend === null && isElsewhere ? `${toSource(wrong.source.target)} is not the derivative by ${wrong.by}` : null,

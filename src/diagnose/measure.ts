@@ -21,19 +21,24 @@ export interface Ratio {
 export function ratioOf(program: Program, goal: Goal, node: Node, reference: Node): Ratio | null {
   if (!sameShape(node.shape, reference.shape) || goal.points.length === 0) return null
   const ratios: number[] = []
+  const telling: number[] = []
   for (const at of goal.points.keys()) {
     const [a, b] = [goal.value(node, at), goal.value(reference, at)]
+    // Where both vanish, any factor fits.
+    if (a.data.every((x) => x === 0) && b.data.every((x) => x === 0)) continue
     const place = b.data.reduce((best, x, i) => (Math.abs(x) > Math.abs(b.data[best]!) ? i : best), 0)
     const ratio = a.data[place]! / b.data[place]!
     if (!Number.isFinite(ratio) || ratio === 0) return null
     if (!equal(a, { shape: b.shape, data: b.data.map((x) => x * ratio) })) return null
     ratios.push(ratio)
+    telling.push(at)
   }
+  if (ratios.length === 0) return null
   const isNegative = ratios.every((ratio) => ratio < 0)
   if (!isNegative && !ratios.every((ratio) => ratio > 0)) return null
   const sizes = ratios.map(Math.abs)
   for (const { text, over, under, values } of factorsOf(program, goal)) {
-    if (!values.every((value, at) => Math.abs(value - sizes[at]!) <= 1e-8 * value)) continue
+    if (!telling.every((point, at) => Math.abs(values[point]! - sizes[at]!) <= 1e-8 * values[point]!)) continue
     return { text, over, under, isSize: over.length + under.length > 0, isNegative }
   }
   return null

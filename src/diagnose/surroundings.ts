@@ -42,7 +42,7 @@ export function surroundingsOf(program: Program, goal: Goal, target: Target): Su
     values,
     sizes: [...sizeNames, ...pairs],
     sizeNames,
-    derived: () => (derived ??= derivedParts(program, goal, nodeOf)),
+    derived: () => (derived ??= derivedParts(program, goal, nodeOf, target.scope)),
     missingTerms: () => missingTerms(program, goal, target),
     functions: functionsOf(program, nodeOf, values),
   }
@@ -115,12 +115,21 @@ function functionsOf(program: Program, nodeOf: (expr: Expr) => Node | null, valu
 }
 
 /** The shortest form of a node as text of the sheet that can be read at a place. */
-function shortest(program: Program, goal: Goal, node: Node): Expr | null {
+function shortest(program: Program, goal: Goal, node: Node, place: number): Expr | null {
   if (reachable([node]).length > MOST_SHORTENED) return null
   return attempt(() => {
     const assumptions = goal.assumptions.filter(({ relation, aboutSizes }) => relation === 'equal' && !aboutSizes)
-    const [short] = shorten(program.builder, [node], { assumptions, scope: goal.raw.inputs.slice(1) })
+    const scope = [...goal.raw.inputs.slice(1), ...namedBefore(program, goal, place)]
+    const [short] = shorten(program.builder, [node], { assumptions, scope })
     return short === undefined ? null : tidy(parseExpression(toText(short)))
+  })
+}
+
+/** Definitions that may be used at a place, without those that a derivative stands in. */
+function namedBefore(program: Program, goal: Goal, place: number): Node[] {
+  return sourcesOf(program).definitions.flatMap(({ node, scope }) => {
+    const isUsable = node !== null && scope < place && !isDifferentiated(goal, node)
+    return isUsable && reachable([node]).every(({ kind }) => kind !== 'derivative') ? [node] : []
   })
 }
 
@@ -156,11 +165,12 @@ function expanded(expr: Expr): Expr[] {
   })
 }
 
-function derivedParts(program: Program, goal: Goal, nodeOf: (expr: Expr) => Node | null): Value[] {
+function derivedParts(program: Program, goal: Goal, nodeOf: (expr: Expr) => Node | null, place: number): Value[] {
   const text = shortest(
     program,
     goal,
     writtenOut(program, goal.node, (node) => isDifferentiated(goal, node)),
+    place,
   )
   if (text === null) return []
   const parts: Value[] = []
@@ -186,8 +196,8 @@ function missingTerms(program: Program, goal: Goal, target: Target): Expr[] {
     node.kind === 'definition' && (!forward.has(node) || isDifferentiated(goal, node))
   const own = writtenOut(program, side, open)
   const difference = builder.call('add', goal.node, builder.call('mul', builder.constant(MINUS_ONE), own))
-  const text = shortest(program, goal, difference)
-  const whole = shortest(program, goal, goal.node)
+  const text = shortest(program, goal, difference, target.scope)
+  const whole = shortest(program, goal, goal.node, target.scope)
   if (text === null || whole === null) return []
   const isOneTerm = termsOf(text).length === 1 && factorsOf(text).every(({ expr }) => termsOf(expr).length <= 2)
   return isOneTerm && toSource(text).length < toSource(whole).length ? [text] : []

@@ -38,7 +38,7 @@ export function shrink(plan: Plan, witness: Witness, seed: number, effort: numbe
   }
   const isLeft = (): boolean => left > effort * (1 - FOR_SIZES)
   let best = withSmallerSizes(plan, witness, seed, test, isLeft)
-  for (const input of plan.inputs) best = wholeArray(plan, best, input, test) ?? best
+  for (const input of plan.inputs) if (left > 0) best = wholeArray(plan, best, input, test) ?? best
   for (const input of plan.inputs) {
     const count = best.point.inputs.get(input)!.data.length
     for (let place = 0; place < count && left > 0; place++) best = oneEntry(plan, best, input, place, test) ?? best
