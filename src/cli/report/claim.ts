@@ -106,7 +106,10 @@ function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, 
     return wrap(`the left side is ${shapeText(lhs)}, the right side ${shapeText(rhs)}`, room)
   }
   const point = verdict.witness.counterexample
-  const sizes = [...point.sizes].map(([name, length]) => `${name}${JOINT}=${JOINT}${length}`).join(', ')
+  const sizes = listed(
+    [...point.sizes].map(([name, length]) => [name, String(length)]),
+    'sizes',
+  )
   const [left, right] = apart(point.lhs, point.rhs)
   const where = point.entry.length === 0 ? '' : ` at entry [${point.entry.join(', ')}]`
   const head = wrap(`${sizes === '' ? '' : `${sizes}: `}left ${left}, right ${right}${where}`, room)
@@ -114,6 +117,21 @@ function witnessLines(verdict: Refuted, { claim }: Judgement, program: Program, 
   const { lhs, rhs } = sidesAt(program, claim.subject, point)
   const sides = isSingle(lhs) ? [] : [titled('left', lhs, point.entry), titled('right', rhs, point.entry)]
   return [...head, ...beside(sides, room), ...valueLines(point, style)]
+}
+
+/** Names beyond which those that share the commonest value are not listed one by one. */
+const MOST_LISTED = 12
+
+/** `n = 2, m = 1`; of many, `n[3] = 2, all other sizes 1`. */
+function listed(entries: readonly (readonly [name: string, value: string])[], what: string): string {
+  const counts = new Map<string, number>()
+  for (const [, value] of entries) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const [commonest, count] = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0])
+  const isShort = entries.length > MOST_LISTED && count > 2
+  const shown = isShort ? entries.filter(([, value]) => value !== commonest) : entries
+  const texts = shown.map(([name, value]) => `${name}${JOINT}=${JOINT}${value}`)
+  if (isShort) texts.push(`all ${shown.length > 0 ? 'other ' : ''}${what} ${commonest}`)
+  return texts.join(', ')
 }
 
 const roomOf = ({ width }: ClaimStyle): number => width - INSET
@@ -132,9 +150,10 @@ function valueLines(point: Counterexample, style: ClaimStyle): string[] {
   const room = roomOf(style)
   const singles = [...point.values].filter(([, value]) => isSingle(value))
   const arrays = [...point.values].filter(([, value]) => !isSingle(value))
-  const line = singles
-    .map(([name, value]) => `${name}${JOINT}=${JOINT}${matrixLines(value).at(-1)?.trim() ?? ''}`)
-    .join(', ')
+  const line = listed(
+    singles.map(([name, value]) => [name, matrixLines(value).at(-1)?.trim() ?? '']),
+    'values',
+  )
   const blocks = arrays.map(([name, value]) => titled(name, value, null))
   const lines = [...(line === '' ? [] : wrap(`with ${line}`, room)), ...beside(blocks, room)]
   return lines.map((text) => style.paint.faint(text))

@@ -95,7 +95,9 @@ export class Record {
     const [most] = [...this.#refusals].sort(([, a], [, b]) => b - a)
     const reason = outOfTime
       ? 'the time given was over before a point of the domain was found'
-      : REASONS[most?.[0] ?? 'undefined']
+      : most?.[0] === 'undefined' && this.#plan.inputs.length === 0
+        ? 'a side has no value that a double can hold'
+        : REASONS[most?.[0] ?? 'undefined']
     return { kind: 'none', reason, warnings: this.warnings }
   }
 }
