@@ -12,6 +12,7 @@ interface Slip {
 }
 
 const TRACE = `${MATRICES}\nJ = sum((X*B).^2)\n`
+const BATCH_NORM = `${ROWS}\nG = input(N, C)\nJ = sum(G.*H)\n`
 const QUADRATIC = `${MATRICES}\nJ = c'*B*c\n`
 
 const SLIPS: readonly Slip[] = [
@@ -196,6 +197,20 @@ const SLIPS: readonly Slip[] = [
     claim: "grad(J, X) == B'*a*c'*C'",
     message: 'B and C are exchanged',
     suggestion: "C'*a*c'*B'",
+  },
+  {
+    edit: 'axis-throughout',
+    sheet: BATCH_NORM,
+    claim: 'grad(J, S) == 1 ./ (N*sqrt(v + eps)) .* (N*G - sum(G, axis=1) - H.*sum(G.*H, axis=1))',
+    message: 'axis=1 must be axis=0 throughout',
+    suggestion: '1 ./ (N*sqrt(v + eps)) .* (N*G - sum(G, axis=0) - H .* sum(G .* H, axis=0))',
+  },
+  {
+    edit: 'name-throughout',
+    sheet: BATCH_NORM,
+    claim: 'grad(J, S) == 1 ./ (C*sqrt(v + eps)) .* (C*G - sum(G, axis=0) - H.*sum(G.*H, axis=0))',
+    message: 'C must be N throughout',
+    suggestion: '1 ./ (N*sqrt(v + eps)) .* (N*G - sum(G, axis=0) - H .* sum(G .* H, axis=0))',
   },
   {
     edit: 'insert-term',

@@ -7,7 +7,7 @@ import { reachable } from '../graph/walk.ts'
 import { partsOf } from '../syntax/ast.ts'
 import type { Expr, NameExpr } from '../syntax/ast.ts'
 import { toSource } from '../syntax/source.ts'
-import { replaceNames } from './replace-names.ts'
+import { replaceNames } from './map-parts.ts'
 
 /** A text that an edit may mend: a side of the claim, or a definition that only serves it. */
 export interface Target {

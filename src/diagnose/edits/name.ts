@@ -1,7 +1,6 @@
 import { sameShape } from '../../shape/shape.ts'
-import type { Expr } from '../../syntax/ast.ts'
 import type { Edit } from '../edit.ts'
-import { call, name as nameOf, number } from '../make.ts'
+import { call, number } from '../make.ts'
 import { said } from './words.ts'
 
 /** `dZ2` for `dZ1`: another name of the same shape. */
@@ -103,45 +102,4 @@ export const wrap: Edit = {
       yield { expr: sum, phrase: () => `sum is missing around ${said(expr)}` }
     }
   },
-}
-
-/** Two names exchanged wherever they stand. */
-export const exchange: Edit = {
-  name: 'exchange',
-  *propose({ expr, parent }, { nodeOf }) {
-    if (parent !== null) return
-    const names = [...namesIn(expr)].filter((text) => nodeOf(nameOf(text))?.kind !== 'size')
-    for (const [at, a] of names.entries()) {
-      for (const b of names.slice(at + 1)) {
-        yield { expr: renamed(expr, new Map([[a, b], [b, a]])), phrase: () => `${a} and ${b} are exchanged` } // prettier-ignore
-      }
-    }
-  },
-}
-
-function namesIn(expr: Expr): Set<string> {
-  const names = new Set<string>()
-  renamed(expr, { get: (text: string) => (names.add(text), undefined) })
-  return names
-}
-
-function renamed(expr: Expr, names: { get: (text: string) => string | undefined }): Expr {
-  const inner = (part: Expr): Expr => renamed(part, names)
-  switch (expr.kind) {
-    case 'name': {
-      const other = expr.indices.length === 0 && !expr.numpy ? names.get(expr.name) : undefined
-      return other === undefined ? expr : { ...expr, name: other }
-    }
-    case 'prefix':
-    case 'transpose':
-      return { ...expr, operand: inner(expr.operand) }
-    case 'infix':
-      return { ...expr, left: inner(expr.left), right: inner(expr.right) }
-    case 'call':
-      return expr.callee.name === 'grad' ? expr : { ...expr, args: expr.args.map(inner) }
-    case 'conditional':
-      return { ...expr, condition: inner(expr.condition), yes: inner(expr.yes), no: inner(expr.no) }
-    default:
-      return expr
-  }
 }

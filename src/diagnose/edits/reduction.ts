@@ -5,7 +5,7 @@ import type { Edit, Proposal, Surroundings } from '../edit.ts'
 import { call, number } from '../make.ts'
 import { over, said } from './words.ts'
 
-const REDUCTIONS: ReadonlySet<string> = new Set([
+export const REDUCTIONS: ReadonlySet<string> = new Set([
   'sum',
   'mean',
   'prod',
@@ -16,9 +16,9 @@ const REDUCTIONS: ReadonlySet<string> = new Set([
   'max',
   'min',
 ])
-const NORMALISED: ReadonlySet<string> = new Set(['softmax', 'log_softmax'])
+export const NORMALISED: ReadonlySet<string> = new Set(['softmax', 'log_softmax'])
 
-const keyword = (expr: CallExpr, name: string): Expr | undefined =>
+export const keyword = (expr: CallExpr, name: string): Expr | undefined =>
   expr.keywords.find((given) => given.name === name)?.value
 
 const without = (expr: CallExpr, name: string): CallExpr => ({
@@ -26,7 +26,7 @@ const without = (expr: CallExpr, name: string): CallExpr => ({
   keywords: expr.keywords.filter((given) => given.name !== name),
 })
 
-function having(expr: CallExpr, name: string, value: Expr): CallExpr {
+export function having(expr: CallExpr, name: string, value: Expr): CallExpr {
   const at = expr.keywords.findIndex((given) => given.name === name)
   const given = { name, value, span: expr.span }
   return { ...expr, keywords: at < 0 ? [...expr.keywords, given] : expr.keywords.with(at, given) }
