@@ -56,10 +56,10 @@ describe('runActivation', () => {
 
   it('states a domain, and that a pole or a jump is one', () => {
     const [log] = runActivation(one('log(z)'))
-    expect(log!.domain).to.deep.equal([{ from: 0, to: Infinity }])
-    expect(log!.zeros).to.deep.equal([{ lo: 1, hi: 1, rigorous: true }])
+    expect(log!.domain).to.deep.equal([{ from: 0, to: Infinity, closed: { left: false, right: false } }])
+    expect(log!.zeros).to.deep.equal([{ lo: 1, hi: 1, rigorous: true, whole: false }])
     const [step] = runActivation(one('step(z)'))
-    expect(step!.smoothness).to.equal(-1)
+    expect(step!.smoothness.order).to.equal(-1)
     expect(step!.kinks).to.deep.equal([{ at: 0, left: 0, right: 0, jump: { left: 0, right: 1 } }])
     const [pole] = runActivation(one('1/z'))
     expect(pole!.domain).to.have.length(2)
@@ -67,17 +67,22 @@ describe('runActivation', () => {
 
   it('bounds tails by what they tend to', () => {
     const [tanhExp] = runActivation(one('z*tanh(exp(z))'))
-    expect(tanhExp!.limits).to.deep.equal({ left: 0, right: Infinity })
+    expect(tanhExp!.limits).to.deep.equal({ left: 0, right: Infinity, known: true })
     expect(tanhExp!.slope.sup.hi - tanhExp!.slope.sup.lo).to.be.below(1e-9)
     const [gompertz] = runActivation(one('exp(-exp(-z))'))
-    expect(gompertz!.limits).to.deep.equal({ left: 0, right: 1 })
+    expect(gompertz!.limits).to.deep.equal({ left: 0, right: 1, known: true })
     expect(gompertz!.slope.sup.lo).to.be.closeTo(Math.exp(-1), 1e-12)
   })
 
   it('marks what it cannot prove', () => {
-    const [wave] = runActivation(one('relu(sin(z))'))
-    expect(wave!.range.inf.rigorous).to.equal(false)
-    expect(wave!.estimates).to.include('kinks')
+    const [wave] = runActivation(one('relu(sin(z^2))'))
+    expect(wave!.range.sup.hi).to.equal(Infinity)
+    expect(wave!.estimates).to.include.members(['kinks', 'domain', 'limits'])
+    expect(wave!.listed).to.deep.equal({ zeros: false, extrema: false, slopeExtrema: false })
+    // At a single place the value is that of neither side.
+    const [lone] = runActivation(one('sign(z)^2'))
+    expect(lone!.range.inf.rigorous).to.equal(false)
+    expect(lone!.estimates).to.include.members(['monotone', 'smoothness'])
   })
 
   it('gives the gain and what becomes of gradients', () => {

@@ -1,6 +1,5 @@
 import type { Analysis } from './analyse.ts'
-import { NUMBERS } from './smooth/field.ts'
-import { evaluateTape } from './smooth/jet.ts'
+import { unrolled } from './unrolled.ts'
 
 /** A stretch of a curve without breaks. */
 export interface Stroke {
@@ -9,14 +8,11 @@ export interface Stroke {
 
 /** The `k`-th derivative over `[from, to]`, one stroke for each smooth piece, so that jumps are not joined. */
 export function strokesOf({ pieces }: Analysis, k: number, from: number, to: number, count = 400): Stroke[] {
-  return pieces.pieces.flatMap((piece) => {
-    const lo = Math.max(from, piece.from.hi)
-    const hi = Math.min(to, piece.to.lo)
-    if (!(lo < hi)) return []
+  return unrolled(pieces, from, to).flatMap(({ from: lo, to: hi, at }) => {
     const steps = Math.max(2, Math.ceil((count * (hi - lo)) / (to - from)))
-    const points = Array.from({ length: steps + 1 }, (_, at) => {
-      const z = lo + ((hi - lo) * at) / steps
-      return { z, value: evaluateTape(NUMBERS, piece.lean, z, k)[k]! }
+    const points = Array.from({ length: steps + 1 }, (_, step) => {
+      const z = lo + ((hi - lo) * step) / steps
+      return { z, value: at(z, k)[k]! }
     }).filter(({ value }) => Number.isFinite(value))
     return points.length < 2 ? [] : [{ points }]
   })
