@@ -14,7 +14,7 @@ import { initialisationOf, momentsOf } from './moments.ts'
 import type { Initialisation, Moments } from './moments.ts'
 import { drifts } from './period.ts'
 import type { Period } from './period.ts'
-import { isClosed, piecesOf } from './pieces.ts'
+import { piecesOf } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { acrossGaps, boundsOf, CriticalPoints, largest } from './range.ts'
 import type { Bounds, Enclosure } from './range.ts'
@@ -225,15 +225,15 @@ function domainOf({ pieces, window }: Pieces): Analysis['domain'] {
     const last = stretches.at(-1)
     const before = pieces[index - 1]
     const holes = piece.lean.removable.filter((c) => c > piece.from.hi && c < piece.to.lo).sort((a, b) => a - b)
-    const ends = [...holes, piece.to.lo]
-    const closed = { left: isClosed(piece, -1), right: isClosed(piece, 1) }
+    const ends = [...holes, display(piece.to)]
+    const { closed } = piece
     ends.forEach((to, at) => {
       const isLast = at === ends.length - 1
       const right = isLast && closed.right
       if (at === 0 && last !== undefined && before !== undefined && piece.contact !== 'open') {
         stretches[stretches.length - 1] = { ...last, to, closed: { ...last.closed, right } }
       } else {
-        const from = at === 0 ? piece.from.hi : ends[at - 1]!
+        const from = at === 0 ? display(piece.from) : ends[at - 1]!
         stretches.push({ from, to, closed: { left: at === 0 && closed.left, right } })
       }
     })

@@ -2,8 +2,10 @@ import { add, intersect, interval, isEmpty, middle, mul, point, signOf, sub } fr
 import type { Interval } from './interval/interval.ts'
 import type { Piece } from './pieces.ts'
 import { boundsOn } from './smooth/bounds.ts'
+import { costOf } from './smooth/effort.ts'
+import type { Effort } from './smooth/effort.ts'
 import { INTERVALS, MAX_ORDER } from './smooth/field.ts'
-import type { Primitive } from './smooth/field.ts'
+import { factorsOf } from './smooth/factors.ts'
 import { isolate } from './smooth/isolate.ts'
 import type { Enclosed, Isolation, Zero } from './smooth/isolate.ts'
 import { evaluateTape } from './smooth/jet.ts'
@@ -44,7 +46,7 @@ export function valueOn(tape: Tape, k: number, x: Interval): Interval {
 }
 
 /** All zeros of the `k`-th derivative on a piece. */
-export function criticalOf(piece: Piece, k: number): Critical {
+export function criticalOf(piece: Piece, k: number, effort: Effort): Critical {
   const { lean } = piece
   const left = endOf(piece, k, -1)
   const right = endOf(piece, k, 1)
@@ -58,7 +60,9 @@ export function criticalOf(piece: Piece, k: number): Critical {
     return { ...ends, zeros: [], flat: [interval(piece.from.lo, piece.to.hi)] }
   }
   if (sign !== null || searched.lo >= searched.hi) return { ...ends, zeros: [], flat: [] }
-  const found = factorsOf(lean, k).map((factor) => isolate(enclosedOrder(factor.tape, factor.k), searched))
+  const found = factorsOf(lean, k).map((factor) =>
+    isolate(enclosedOrder(factor.tape, factor.k), searched, effort, costOf(factor.tape, factor.k + 1)),
+  )
   const complete = found.every((isolation) => isolation.complete)
   return {
     zeros: found.flatMap(({ zeros }) => zeros).sort((a, b) => a.at.lo - b.at.lo).filter(isFirst),
@@ -73,47 +77,6 @@ export function criticalOf(piece: Piece, k: number): Critical {
 /** Factors may share a zero. */
 const isFirst = ({ at }: Zero, index: number, all: readonly Zero[]): boolean =>
   index === 0 || all[index - 1]!.at.lo !== at.lo || all[index - 1]!.at.hi !== at.hi
-
-const STRICTLY_MONOTONE: ReadonlySet<Primitive> = new Set([
-  'exp', 'expm1', 'log', 'log1p', 'sinh', 'tanh', 'sigmoid', 'softplus', 'atan', 'asin', 'acos', 'erf', 'erfc',
-]) // prettier-ignore
-
-interface Factor {
-  readonly tape: Tape
-  readonly k: number
-}
-
-/** Derivatives of steps whose zeros together are those of the `k`-th derivative of the tape: a power hides a double zero. */
-function factorsOf(tape: Tape, k: number): Factor[] {
-  const instruction = tape.instructions[tape.result]!
-  // The factors of a quotient vanish where that only tends to something.
-  if (k > 1 || tape.removable.length > 0 || instruction.op === 'z' || instruction.op === 'constant')
-    return [{ tape, k }]
-  const of = (index: number, order = k): Factor[] =>
-    tape.instructions[index]!.op === 'constant' ? [] : factorsOf(partOf(tape, index), order)
-  const isNumber = (index: number): boolean => {
-    const step = tape.instructions[index]!
-    return step.op === 'constant' && (step.value.lo > 0 || step.value.hi < 0)
-  }
-  switch (instruction.op) {
-    case 'neg':
-      return of(instruction.a)
-    case 'mul':
-      if (isNumber(instruction.a)) return of(instruction.b)
-      if (isNumber(instruction.b)) return of(instruction.a)
-      return k === 0 ? [...of(instruction.a), ...of(instruction.b)] : [{ tape, k }]
-    case 'div':
-      return k === 0 || isNumber(instruction.b) ? of(instruction.a) : [{ tape, k }]
-    case 'power':
-      if (k === 0) return instruction.exponent > 0 ? of(instruction.a) : []
-      return instruction.exponent > 1 ? [...of(instruction.a, 0), ...of(instruction.a, 1)] : of(instruction.a)
-    case 'apply':
-      return k === 1 && STRICTLY_MONOTONE.has(instruction.fn) ? of(instruction.a) : [{ tape, k }]
-    case 'add':
-    case 'sub':
-      return [{ tape, k }]
-  }
-}
 
 interface End {
   readonly at: number

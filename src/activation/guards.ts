@@ -1,6 +1,9 @@
 import { interval, isEmpty, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { INTERVALS } from './smooth/field.ts'
+import { costOf } from './smooth/effort.ts'
+import type { Effort } from './smooth/effort.ts'
+import { factorsOf } from './smooth/factors.ts'
 import { isolate } from './smooth/isolate.ts'
 import { evaluateTape } from './smooth/jet.ts'
 import { settledFrom } from './smooth/tail-sign.ts'
@@ -22,12 +25,13 @@ export function guardZeros(
   from: Interval,
   to: Interval,
   known: Map<string, GuardZeros>,
+  effort: Effort,
 ): GuardZeros {
   const part = partOf(tape, guard.index)
   const key = JSON.stringify(part.instructions)
   const earlier = known.get(key)
   const isWider = earlier !== undefined && earlier.from.lo <= from.lo && earlier.to.hi >= to.hi
-  const found = isWider ? earlier : { ...zerosOf(part, from, to), from, to }
+  const found = isWider ? earlier : { ...zerosOf(part, from, to, effort), from, to }
   if (!isWider) known.set(key, found)
   // A zero at the end of the gap is the branch point that is known already.
   return { ...found, at: found.at.filter((at) => at.hi > from.hi && at.lo < to.lo) }
@@ -37,19 +41,26 @@ function zerosOf(
   part: Tape,
   from: Interval,
   to: Interval,
+  effort: Effort,
 ): { readonly at: readonly Interval[]; readonly complete: boolean } {
-  const enclosed = (x: Interval): [Interval, Interval] => {
-    const [value, slope] = evaluateTape(INTERVALS, part, x, 1)
-    return [value!, slope!]
-  }
-  const [whole] = enclosed(interval(from.lo, to.hi))
+  const [whole] = enclosedBy(part)(interval(from.lo, to.hi))
   const sign = isEmpty(whole) ? null : signOf(whole)
   if (sign !== null) return { at: [], complete: true }
   const left = from.lo === -Infinity ? farEnough(part, -1, to.lo) : { at: from.lo, complete: true }
   const right = to.hi === Infinity ? farEnough(part, 1, from.hi) : { at: to.hi, complete: true }
-  const { zeros, flat, complete } = isolate(enclosed, interval(left.at, right.at))
-  return { at: [...zeros.map((zero) => zero.at), ...flat], complete: complete && left.complete && right.complete }
+  const found = factorsOf(part, 0).map(({ tape }) =>
+    isolate(enclosedBy(tape), interval(left.at, right.at), effort, costOf(tape, 1)),
+  )
+  const at = found.flatMap(({ zeros, flat }) => [...zeros.map((zero) => zero.at), ...flat])
+  return { at, complete: found.every(({ complete }) => complete) && left.complete && right.complete }
 }
+
+const enclosedBy =
+  (tape: Tape) =>
+  (x: Interval): [Interval, Interval] => {
+    const [value, slope] = evaluateTape(INTERVALS, tape, x, 1)
+    return [value!, slope!]
+  }
 
 /** How far a guard is followed whose sign beyond that is not known. */
 const FOLLOWED = 32

@@ -11,10 +11,11 @@ import { periodOf } from './period.ts'
 import type { Period } from './period.ts'
 import { INTERVALS } from './smooth/field.ts'
 import { boundsOn } from './smooth/bounds.ts'
+import { Effort } from './smooth/effort.ts'
 import { evaluateTape } from './smooth/jet.ts'
 import { partOf, tapeAround } from './smooth/tape.ts'
 import type { Tape } from './smooth/tape.ts'
-import { seriesAround } from './smooth/taylor.ts'
+import { seriesNear } from './smooth/taylor.ts'
 
 /** A stretch of the real line on which a function is one smooth tape. Its ends may be infinite, or known up to an enclosure. */
 export interface Piece {
@@ -25,6 +26,8 @@ export interface Piece {
   readonly lean: Tape
   readonly sample: number
   readonly contact: Contact
+  /** Whether the function is defined at the ends. */
+  readonly closed: { readonly left: boolean; readonly right: boolean }
 }
 
 /**
@@ -49,6 +52,9 @@ export interface Pieces {
 }
 
 const MAX_PIECES = 64
+
+/** For the branch points of one window. */
+const EFFORT = 100_000
 
 /** Operations that jump. */
 const STEPS: ReadonlySet<ElementwiseName> = new Set([
@@ -90,9 +96,11 @@ export function piecesOf(root: Node, z: Node, values: ReadonlyMap<Node, Rational
     seen = interval(-reach, reach)
   }
   const { all, complete: isSearched } = found ?? { all: [], complete: false }
-  const parts = all
-    .map(filled)
-    .map((piece, at): Piece => ({ ...piece, contact: contactOf(question, all[at - 1], piece) }))
+  const parts = all.map(filled).map((piece, at): Piece => ({
+    ...piece,
+    contact: contactOf(question, all[at - 1], piece),
+    closed: { left: isDefinedIn(question, piece.tape, piece.from), right: isDefinedIn(question, piece.tape, piece.to) },
+  }))
   const complete = isSearched && parts.every(({ contact }) => contact !== 'odd')
   const pieces = merged(parts).filter((piece) => piece.tape.defined)
   if (pieces.length === 0 && seen === window && complete) {
@@ -118,6 +126,7 @@ export function piecesOf(root: Node, z: Node, values: ReadonlyMap<Node, Rational
 /** All pieces in a window, from left to right; `null` where they are too many. */
 function searched(question: Question, window: Interval): { all: Piece[]; complete: boolean } | null {
   const known = new Map<string, GuardZeros>()
+  const effort = new Effort(EFFORT)
   const { root, z, values } = question
   const found: Piece[] = []
   const gaps: [Interval, Interval][] = [[point(window.lo), point(window.hi)]]
@@ -128,9 +137,17 @@ function searched(question: Question, window: Interval): { all: Piece[]; complet
     const sampled = sampleGap(root, z, values, from.hi, to.lo)
     if (sampled === null) continue
     const { tape, sample } = sampled
-    const reach = reachOf(tape, sample, from, to, known)
+    const reach = reachOf(tape, sample, from, to, known, effort)
     if ((tape.defined && !tape.certain) || !reach.complete) complete = false
-    found.push({ from: reach.left, to: reach.right, tape, lean: partOf(tape, tape.result), sample, contact: 'open' })
+    found.push({
+      from: reach.left,
+      to: reach.right,
+      tape,
+      lean: partOf(tape, tape.result),
+      sample,
+      contact: 'open',
+      closed: { left: false, right: false },
+    })
     if (reach.left !== from) gaps.push([from, reach.left])
     if (reach.right !== to) gaps.push([reach.right, to])
   }
@@ -172,12 +189,19 @@ interface Reach {
  * How far the decisions at a sample hold. Each guard narrows where the next, which may rest on it, is looked at; after one
  * that is violated the rest has no meaning.
  */
-function reachOf(tape: Tape, sample: number, from: Interval, to: Interval, known: Map<string, GuardZeros>): Reach {
+function reachOf(
+  tape: Tape,
+  sample: number,
+  from: Interval,
+  to: Interval,
+  known: Map<string, GuardZeros>,
+  effort: Effort,
+): Reach {
   let left = from
   let right = to
   let complete = true
   for (const guard of tape.guards) {
-    const zeros = guardZeros(tape, guard, left, right, known)
+    const zeros = guardZeros(tape, guard, left, right, known, effort)
     if (!zeros.complete) complete = false
     for (const at of zeros.at) {
       if (at.hi < sample && at.hi > left.hi) left = at
@@ -219,6 +243,12 @@ function contactOf({ root, z, values }: Question, before: Piece | undefined, pie
   return 'odd'
 }
 
+/** Whether the function is defined at an end, as a root is at zero. */
+function isDefinedIn({ root, z, values }: Question, tape: Tape, end: Interval): boolean {
+  if (!Number.isFinite(end.lo)) return false
+  return isPoint(end) ? tapeAround(root, z, values, end.lo).defined : isDefinedAt(tape, end)
+}
+
 /** The piece with the removable singularities at its ends noted. */
 function filled(piece: Piece): Piece {
   const places = [piece.from, piece.to].filter(
@@ -227,7 +257,7 @@ function filled(piece: Piece): Piece {
   return places.length === 0 ? piece : { ...piece, lean: { ...piece.lean, removable: places.map(({ lo }) => lo) } }
 }
 
-const expands = (tape: Tape, c: number): boolean => seriesAround(tape, c, point(c), 8) !== null
+const expands = (tape: Tape, c: number): boolean => seriesNear(tape, c, point(c), 8) !== null
 
 const samePiece = (a: Piece, b: Piece): boolean =>
   a.tape.defined === b.tape.defined && JSON.stringify(a.lean.instructions) === JSON.stringify(b.lean.instructions)
@@ -241,7 +271,8 @@ function merged(pieces: readonly Piece[]): Piece[] {
       isStrictlyDefinedAt(piece.tape, piece.from) || piece.lean.removable.includes(piece.from.lo)
     if (last !== undefined && samePiece(last, piece) && piece.contact !== 'odd' && isSmooth()) {
       const removable = [...new Set([...last.lean.removable, ...piece.lean.removable])]
-      result[result.length - 1] = { ...last, to: piece.to, lean: { ...last.lean, removable } }
+      const closed = { left: last.closed.left, right: piece.closed.right }
+      result[result.length - 1] = { ...last, to: piece.to, lean: { ...last.lean, removable }, closed }
     } else result.push(piece)
   }
   return result
@@ -249,12 +280,6 @@ function merged(pieces: readonly Piece[]): Piece[] {
 
 /** Whether two neighbouring pieces meet at a point of the domain. */
 export const meet = (left: Piece, right: Piece): boolean => right.from.lo <= left.to.hi && right.contact === 'defined'
-
-/** Whether the function is defined at an end of its piece, as a root is at zero. */
-export function isClosed({ tape, from, to }: Piece, side: -1 | 1): boolean {
-  const end = side < 0 ? from : to
-  return Number.isFinite(end.lo) && isDefinedAt(tape, end)
-}
 
 /** Whether the domain has a gap between two neighbouring pieces that is more than a point. */
 export const isApart = (left: Piece, right: Piece): boolean => right.from.lo > left.to.hi

@@ -4,6 +4,7 @@ import { ALL, div, hull, interval, isEmpty, magnitude, middle, point, signOf, su
 import type { Interval } from './interval/interval.ts'
 import { isApart, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
+import { Effort } from './smooth/effort.ts'
 import { rangeBeyond } from './smooth/tail-sign.ts'
 
 /** A number known up to bounds. */
@@ -19,10 +20,14 @@ export interface Bounds {
   readonly sup: Enclosure
 }
 
+/** For the zeros of all derivatives. */
+const EFFORT = 700_000
+
 /** The zeros of one derivative on each piece, kept because several facts ask for them. */
 export class CriticalPoints {
   readonly #pieces: Pieces
   readonly #known = new Map<string, Critical>()
+  readonly #effort = new Effort(EFFORT)
 
   constructor(pieces: Pieces) {
     this.#pieces = pieces
@@ -31,7 +36,8 @@ export class CriticalPoints {
   of(index: number, k: number): Critical {
     const key = `${index} ${k}`
     let critical = this.#known.get(key)
-    if (critical === undefined) this.#known.set(key, (critical = criticalOf(this.#pieces.pieces[index]!, k)))
+    if (critical === undefined)
+      this.#known.set(key, (critical = criticalOf(this.#pieces.pieces[index]!, k, this.#effort)))
     return critical
   }
 }

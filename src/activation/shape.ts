@@ -3,7 +3,7 @@ import { display } from './display.ts'
 import { add, intersect, interval, isEmpty, middle, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Smoothness } from './kinks.ts'
-import { isClosed, meet } from './pieces.ts'
+import { meet } from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 import { boundsOf, enclosure } from './range.ts'
 import type { CriticalPoints, Enclosure } from './range.ts'
@@ -137,8 +137,8 @@ export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
     const isOpen = (end: Interval, at: Interval): boolean => at.lo <= end.hi && end.lo <= at.hi
     const isOutside = (at: Interval): boolean =>
       piece.lean.removable.some((c) => at.lo <= c && c <= at.hi) ||
-      (isOpen(piece.from, at) && (before === undefined || !meet(before, piece)) && !isClosed(piece, -1)) ||
-      (isOpen(piece.to, at) && (after === undefined || !meet(piece, after)) && !isClosed(piece, 1))
+      (isOpen(piece.from, at) && (before === undefined || !meet(before, piece)) && !piece.closed.left) ||
+      (isOpen(piece.to, at) && (after === undefined || !meet(piece, after)) && !piece.closed.right)
     for (const { at, exists } of critical.zeros) if (!isOutside(at)) found.push({ at, exists, whole: false })
     for (const flat of critical.flat) {
       const lo = flat.lo <= critical.searched.lo && critical.tails.left === 0 ? piece.from.lo : flat.lo

@@ -268,6 +268,10 @@ export class TapeBuilder implements Calculus<number> {
     this.#guard(b, 'nonzero')
     if (a === b && this.#constantOf(a) === null) return this.number(ONE)
     if (this.#exactly(a, 0)) return a
+    const divisor = this.#instructions[b]!
+    // Where p is infinite, a/(q/p) has a value that intervals do not see.
+    if (divisor.op === 'div' && this.#constantOf(b) === null)
+      return this.#quotient(this.#product(a, divisor.b), divisor.a)
     const reciprocalOf = this.#onePlusExp(b)
     if (reciprocalOf !== null) return this.#product(a, this.#apply('sigmoid', this.#negative(reciprocalOf)))
     return this.#binary('div', a, b)
@@ -345,6 +349,11 @@ export class TapeBuilder implements Calculus<number> {
         return this.#guard(instruction.b, 'nonzero')
       }
       if (instruction.op === 'div') return this.#guard(instruction.a, 'nonzero')
+    }
+    // That the base is not negative stands already.
+    if (instruction.op === 'power' && !Number.isInteger(instruction.exponent)) {
+      if (kind === 'nonnegative') return
+      if (kind === 'positive') return this.#guard(instruction.a, 'positive')
     }
     const value = this.#values[index]!
     if (this.#constantOf(index) === null) this.#guards.push({ index, kind })

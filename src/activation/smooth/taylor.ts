@@ -197,38 +197,54 @@ export function seriesOf(tape: Tape, x: Interval, count: number, zeros: Readonly
 const MOST_COMMON = 6
 
 /**
- * Coefficients of a tape around a point `c`, where quotients may be 0/0: those at `c` itself, and those that hold on all of
- * `near`, which contains `c`. Dividing `f` by `(z - c)^j` moves its coefficients down by `j`, on `near` as well: by the
+ * Coefficients of a tape that hold on all of `near`, which contains `c`, where quotients may be 0/0. Dividing `f` by `(z - c)^j` moves its coefficients down by `j`, on `near` as well: by the
  * integral form of the remainder, `(f/(z - c)^j)^(k)/k!` averages `f^(j+k)/(j+k)!`. `null` where `c` is no removable singularity.
  */
-export function seriesAround(
+export function seriesNear(tape: Tape, c: number, near: Interval, count: number): Series | null {
+  const shifts: number[] = []
+  const isFilled = run(tape, point(c), FEW, (made, series) => {
+    const shift = made.op === 'div' ? series[made.b]!.findIndex((coefficient) => !isZero(coefficient)) : 0
+    if (shift < 0 || (made.op === 'div' && !series[made.a]!.slice(0, shift).every(isZero))) return null
+    shifts.push(shift)
+    return shift
+  }, isKnown) // prettier-ignore
+  if (isFilled === null) return null
+  let next = 0
+  const found = run(tape, near, count + MOST_COMMON, () => shifts[next++]!, () => true) // prettier-ignore
+  return found === null || found.length < count ? null : found.slice(0, count)
+}
+
+/** As many coefficients as show which of the first ones are zero. */
+const FEW = MOST_COMMON + 3
+
+const isKnown = (series: Series): boolean =>
+  series.every((bounds) => !isEmpty(bounds) && Number.isFinite(bounds.lo) && Number.isFinite(bounds.hi))
+
+type Operation = Exclude<Instruction, { op: 'z' | 'constant' }>
+
+/** The coefficients of a tape, operands moved down before each step; `null` where that, or `accepts`, refuses one. */
+function run(
   tape: Tape,
-  c: number,
-  near: Interval,
+  x: Interval,
   count: number,
-): { readonly at: Series; readonly on: Series } | null {
-  const at: Series[] = []
-  const on: Series[] = []
-  const most = count + MOST_COMMON
+  shiftOf: (made: Operation, series: readonly Series[]) => number | null,
+  accepts: (series: Series) => boolean,
+): Series | null {
+  const all: Series[] = []
   for (const instruction of tape.instructions) {
-    const first = start(instruction, point(c), most)
+    const first = start(instruction, x, count)
     if (first !== null) {
-      at.push(first)
-      on.push(start(instruction, near, most)!)
+      all.push(first)
       continue
     }
-    const made = instruction as Exclude<Instruction, { op: 'z' | 'constant' }>
-    const shift = made.op === 'div' ? at[made.b]!.findIndex((coefficient) => !isZero(coefficient)) : 0
-    if (shift < 0 || (made.op === 'div' && !at[made.a]!.slice(0, shift).every(isZero))) return null
-    const cut = shift === 0 ? (all: Series): Series => all : (all: Series): Series => all.slice(shift)
-    at.push(step(made, (ref) => cut(at[ref]!)))
-    on.push(step(made, (ref) => cut(on[ref]!)))
-    if (at.at(-1)!.some((bounds) => isEmpty(bounds) || !Number.isFinite(bounds.lo) || !Number.isFinite(bounds.hi))) {
-      return null
-    }
+    const made = instruction as Operation
+    const shift = shiftOf(made, all)
+    if (shift === null) return null
+    const series = step(made, (ref) => (shift === 0 ? all[ref]! : all[ref]!.slice(shift)))
+    if (!accepts(series)) return null
+    all.push(series)
   }
-  const [here, there] = [at[tape.result]!, on[tape.result]!]
-  return here.length < count ? null : { at: here.slice(0, count), on: there.slice(0, count) }
+  return all[tape.result]!
 }
 
 /** The derivatives up to `order` at all points of `x`, from the coefficients at `c` and those on a set that holds `c` and `x`. */
