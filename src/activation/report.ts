@@ -232,20 +232,19 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 /** Several activations in one table, a line each. */
 export function tableText(analyses: readonly Analysis[]): string {
   const header = ['', 'range', 'slope', 'at 0', 'monotone', 'smooth', 'gain', `x${DEPTH}`]
-  const rows = analyses.map(({ subject, range, slope, atZero, monotone, smoothness, initialisation }) => [
-    subject.text,
-    `${bound(range.inf)} .. ${bound(range.sup)}`,
-    `${bound(slope.inf)} .. ${bound(slope.sup)}`,
-    short(atZero.slope, 3),
-    monotone === 'none' ? 'no' : monotone.slice(0, 4),
-    smoothness.order === 'analytic'
-      ? 'Cw'
-      : smoothness.order < 0
-        ? 'no'
-        : `C${smoothness.order}${smoothness.isLeast ? '+' : ''}`,
-    initialisation.gain === null ? '-' : short(initialisation.gain, 4),
-    initialisation.gradientNorm === null ? '-' : short(initialisation.gradientNorm, 2),
-  ])
+  const rows = analyses.map((analysis) => {
+    const { subject, range, slope, atZero, initialisation } = analysis
+    return [
+      subject.text,
+      `${boundText(range.inf, -1)} .. ${boundText(range.sup, 1)}`,
+      `${boundText(slope.inf, -1)} .. ${boundText(slope.sup, 1)}`,
+      short(atZero.slope, 3),
+      monotoneWord(analysis),
+      smoothWord(analysis),
+      initialisation.gain === null ? '-' : short(initialisation.gain, 4),
+      initialisation.gradientNorm === null ? '-' : short(initialisation.gradientNorm, 2),
+    ]
+  })
   const widths = header.map((title, at) => Math.max(title.length, ...rows.map((cells) => cells[at]!.length)))
   const spare = WIDTH - widths.slice(1).reduce((a, b) => a + b + 2, 0)
   widths[0] = Math.max(8, Math.min(widths[0]!, spare))
@@ -255,4 +254,20 @@ export function tableText(analyses: readonly Analysis[]): string {
   return `${[line(header), ...rows.map(line), '', ...wrap(note, WIDTH)].join('\n')}\n`
 }
 
-const bound = ({ lo, hi }: Enclosure): string => short(lo === hi ? lo : lo / 2 + hi / 2, 3)
+/** A bound of a range in few characters; where only one side of it is known, that. */
+function boundText({ lo, hi, rigorous }: Enclosure, side: -1 | 1): string {
+  const known = side < 0 ? hi : lo
+  if (lo !== hi && !(hi - lo <= 1e-3 * Math.max(1e-3, Math.abs(known)))) return `${side < 0 ? '<=' : '>='}${short(known, 3)}` // prettier-ignore
+  return `${rigorous ? '' : '~'}${short(display({ lo, hi }), 3)}`
+}
+
+function monotoneWord({ monotone, estimates }: Analysis): string {
+  const word = monotone === 'none' ? 'no' : monotone.slice(0, 4)
+  return estimates.includes('monotone') ? `${word}?` : word
+}
+
+function smoothWord({ smoothness: { order, isLeast, proven } }: Analysis): string {
+  const doubt = proven ? '' : '?'
+  if (order === 'analytic') return `Cw${doubt}`
+  return order < 0 ? `no${doubt}` : `C${order}${isLeast ? '+' : ''}${doubt}`
+}
