@@ -110,7 +110,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   if (!smoothness.proven) estimates.push('smoothness')
   if (!limits.known) estimates.push('limits')
   const mayLevel = Number.isFinite(limits.left) || Number.isFinite(limits.right)
-  if (mayLevel && !slopes.known) estimates.push('saturates')
+  if (!pieces.complete || (mayLevel && !slopes.known)) estimates.push('saturates')
   return {
     subject,
     pieces,

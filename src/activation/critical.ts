@@ -4,10 +4,11 @@ import type { Piece } from './pieces.ts'
 import { boundsOn } from './smooth/bounds.ts'
 import { costOf } from './smooth/effort.ts'
 import type { Effort } from './smooth/effort.ts'
-import { INTERVALS, MAX_ORDER } from './smooth/field.ts'
+import { INTERVALS } from './smooth/field.ts'
+import { enclosedOrder } from './smooth/enclosed.ts'
 import { factorsOf } from './smooth/factors.ts'
 import { isolate } from './smooth/isolate.ts'
-import type { Enclosed, Isolation, Zero } from './smooth/isolate.ts'
+import type { Isolation, Zero } from './smooth/isolate.ts'
 import { evaluateTape } from './smooth/jet.ts'
 import { grownLimit, settledFrom } from './smooth/tail-sign.ts'
 import type { Approach } from './smooth/tail-sign.ts'
@@ -23,15 +24,6 @@ export interface Critical extends Isolation {
   readonly tails: { readonly left: -1 | 0 | 1 | null; readonly right: -1 | 0 | 1 | null }
   /** Whether there are no zeros but those found. */
   readonly all: boolean
-}
-
-/** Bounds of the `k`-th derivative and of the next. */
-export function enclosedOrder(tape: Tape, k: number): Enclosed {
-  return (x, withSlope = true) => {
-    const jet = boundsOn(tape, x, withSlope ? Math.min(k + 1, MAX_ORDER) : k)
-    const next = jet[k + 1]
-    return next === undefined ? [jet[k]!] : [jet[k]!, next]
-  }
 }
 
 /** Bounds of the `k`-th derivative on `x`, sharpened by the mean value theorem where the next is at hand. */

@@ -1,11 +1,10 @@
 import { interval, isEmpty, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { INTERVALS } from './smooth/field.ts'
 import { costOf } from './smooth/effort.ts'
 import type { Effort } from './smooth/effort.ts'
+import { enclosedOrder } from './smooth/enclosed.ts'
 import { factorsOf } from './smooth/factors.ts'
 import { isolate } from './smooth/isolate.ts'
-import { evaluateTape } from './smooth/jet.ts'
 import { settledFrom } from './smooth/tail-sign.ts'
 import { partOf } from './smooth/tape.ts'
 import type { Guard, Tape } from './smooth/tape.ts'
@@ -43,24 +42,17 @@ function zerosOf(
   to: Interval,
   effort: Effort,
 ): { readonly at: readonly Interval[]; readonly complete: boolean } {
-  const [whole] = enclosedBy(part)(interval(from.lo, to.hi))
+  const [whole] = enclosedOrder(part, 0)(interval(from.lo, to.hi))
   const sign = isEmpty(whole) ? null : signOf(whole)
   if (sign !== null) return { at: [], complete: true }
   const left = from.lo === -Infinity ? farEnough(part, -1, to.lo) : { at: from.lo, complete: true }
   const right = to.hi === Infinity ? farEnough(part, 1, from.hi) : { at: to.hi, complete: true }
   const found = factorsOf(part, 0).map(({ tape }) =>
-    isolate(enclosedBy(tape), interval(left.at, right.at), effort, costOf(tape, 1)),
+    isolate(enclosedOrder(tape, 0), interval(left.at, right.at), effort, costOf(tape, 1)),
   )
   const at = found.flatMap(({ zeros, flat }) => [...zeros.map((zero) => zero.at), ...flat])
   return { at, complete: found.every(({ complete }) => complete) && left.complete && right.complete }
 }
-
-const enclosedBy =
-  (tape: Tape) =>
-  (x: Interval): [Interval, Interval] => {
-    const [value, slope] = evaluateTape(INTERVALS, tape, x, 1)
-    return [value!, slope!]
-  }
 
 /** How far a guard is followed whose sign beyond that is not known. */
 const FOLLOWED = 32

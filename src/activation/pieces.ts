@@ -26,6 +26,8 @@ export interface Piece {
   readonly lean: Tape
   readonly sample: number
   readonly contact: Contact
+  /** The value where it begins, if that is a double at which the function is defined. */
+  readonly start: Interval | null
   /** Whether the function is defined at the ends. */
   readonly closed: { readonly left: boolean; readonly right: boolean }
 }
@@ -99,6 +101,7 @@ export function piecesOf(root: Node, z: Node, values: ReadonlyMap<Node, Rational
   const parts = all.map(filled).map((piece, at): Piece => ({
     ...piece,
     contact: contactOf(question, all[at - 1], piece),
+    start: valueAt(question, piece.from),
     closed: { left: isDefinedIn(question, piece.tape, piece.from), right: isDefinedIn(question, piece.tape, piece.to) },
   }))
   const complete = isSearched && parts.every(({ contact }) => contact !== 'odd')
@@ -146,6 +149,7 @@ function searched(question: Question, window: Interval): { all: Piece[]; complet
       lean: partOf(tape, tape.result),
       sample,
       contact: 'open',
+      start: null,
       closed: { left: false, right: false },
     })
     if (reach.left !== from) gaps.push([from, reach.left])
@@ -222,19 +226,24 @@ function isViolated(tape: Tape, { index, kind }: Tape['guards'][number], sample:
 /** Operations whose value at a single place may be that of neither side. */
 const SINGLE: ReadonlySet<ElementwiseName> = new Set(['eq', 'ne', 'sign', 'not'])
 
-function contactOf({ root, z, values }: Question, before: Piece | undefined, piece: Piece): Contact {
+function valueAt({ root, z, values }: Question, at: Interval): Interval | null {
+  if (!isPoint(at) || !Number.isFinite(at.lo)) return null
+  const here = tapeAround(root, z, values, at.lo)
+  return here.defined ? evaluateTape(INTERVALS, partOf(here, here.result), at, 0)[0]! : null
+}
+
+function contactOf(question: Question, before: Piece | undefined, piece: Piece): Contact {
   if (before === undefined) return 'open'
   const sides = [
     { tape: before.tape, lean: before.lean, end: before.to },
     { tape: piece.tape, lean: piece.lean, end: piece.from },
   ].filter(({ tape, end }) => tape.defined && isDefinedAt(tape, end))
   if (!isPoint(piece.from)) {
-    const isSingle = reachable([root]).some((node) => node.kind === 'map' && SINGLE.has(node.fn))
+    const isSingle = reachable([question.root]).some((node) => node.kind === 'map' && SINGLE.has(node.fn))
     return isSingle && sides.length > 0 ? 'odd' : sides.length === 2 ? 'defined' : 'open'
   }
-  const here = tapeAround(root, z, values, piece.from.lo)
-  if (!here.defined) return 'open'
-  const value = evaluateTape(INTERVALS, partOf(here, here.result), piece.from, 0)[0]!
+  const value = valueAt(question, piece.from)
+  if (value === null) return 'open'
   const agrees = (lean: Tape, end: Interval): boolean => {
     const bounds = boundsOn(lean, end, 0)[0]!
     return bounds.lo <= value.hi && value.lo <= bounds.hi

@@ -76,7 +76,9 @@ export function recognise(subject: Subject, prove: Prove = proveByJudge): Recogn
     for (const parameters of assignments(known, subject)) {
       const root = build(known, parameters, subject)
       if (root === null) continue
-      const agrees = PROBES.every((z, at) => near(valueOf(root, new Map(given).set(subject.z, z)), wanted[at]!))
+      const agrees = PROBES.every(
+        (z, at) => Number.isFinite(wanted[at]!) && near(valueOf(root, new Map(given).set(subject.z, z)), wanted[at]!),
+      )
       if (!agrees) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
       if (root === subject.root || prove(subject.builder, root, subject.root, subject))
@@ -155,7 +157,7 @@ export function withVariable(subject: Subject, replacement: Node): Node {
 function differs({ pieces, complete, window }: Pieces, sign: 1 | -1): boolean {
   const on = (z: number): Interval | null => {
     const piece = pieces.find(({ from, to }) => from.hi < z && z < to.lo)
-    if (piece !== undefined) return boundsOn(piece.lean, point(z), 0)[0]!
+    if (piece !== undefined && complete) return boundsOn(piece.lean, point(z), 0)[0]!
     const isOutside =
       complete && z > window.lo && z < window.hi && pieces.every(({ from, to }) => z < from.lo || z > to.hi)
     return isOutside ? null : ALL

@@ -141,8 +141,10 @@ function smoothText({ order, isLeast }: Analysis['smoothness']): string {
 }
 
 /** A limit; one that was not found is not said to be none. */
-const limitText = (value: number, { estimates }: Analysis): string =>
-  Number.isNaN(value) && estimates.includes('limits') ? 'unknown' : short(value)
+function limitText(value: number, { estimates, pieces }: Analysis): string {
+  if (!estimates.includes('limits')) return short(value)
+  return Number.isNaN(value) ? 'unknown' : pieces.complete ? short(value) : `about ${short(value)} (estimate)`
+}
 
 const average = (value: number): string => (Number.isNaN(value) ? 'unknown' : short(value))
 

@@ -139,7 +139,16 @@ export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
       piece.lean.removable.some((c) => at.lo <= c && c <= at.hi) ||
       (isOpen(piece.from, at) && (before === undefined || !meet(before, piece)) && !piece.closed.left) ||
       (isOpen(piece.to, at) && (after === undefined || !meet(piece, after)) && !piece.closed.right)
-    for (const { at, exists } of critical.zeros) if (!isOutside(at)) found.push({ at, exists, whole: false })
+    for (const zero of critical.zeros) {
+      const { at } = zero
+      if (isOutside(at)) continue
+      const seams = [index === 0 ? null : piece, after ?? null].filter((next) => next !== null && isOpen(next.from, at))
+      // Where pieces meet, the value is that of one of them.
+      if (seams.some((next) => next!.start !== null && signOf(next!.start) !== 0 && signOf(next!.start) !== null))
+        continue
+      const exists = zero.exists && (pieces.isContinuous || seams.every((next) => next!.start !== null))
+      found.push({ at, exists, whole: false })
+    }
     for (const flat of critical.flat) {
       const lo = flat.lo <= critical.searched.lo && critical.tails.left === 0 ? piece.from.lo : flat.lo
       const hi = flat.hi >= critical.searched.hi && critical.tails.right === 0 ? piece.to.hi : flat.hi
@@ -197,7 +206,11 @@ export function limitsOf(pieces: Pieces, k: number): Limits {
     return value === null ? null : beyond(value)
   }
   const [left, right] = [limit(-1), limit(1)]
-  return { left: left ?? NaN, right: right ?? NaN, known: !pieces.isPartial && left !== null && right !== null }
+  return {
+    left: left ?? NaN,
+    right: right ?? NaN,
+    known: pieces.complete && !pieces.isPartial && left !== null && right !== null,
+  }
 }
 
 const beyond = (value: Interval): number =>
