@@ -101,13 +101,18 @@ function approachTo({ lean, from, to }: Piece, side: -1 | 1): Approach {
   return { end, side, zeros: zeroGuards(lean, end) }
 }
 
-/** The step of a guard that is zero at an end of its piece, if it can only be one. */
+/** The steps that are zero at an end of a piece: that of a guard, if it can only be one. */
 export function zeroGuards(tape: Tape, end: Interval): ReadonlySet<number> {
   const around = [...new Set(tape.guards.map(({ index }) => index))].filter((index) => {
     const [value] = evaluateTape(INTERVALS, partOf(tape, index), end, 0)
     return !isEmpty(value!) && value!.lo <= 0 && value!.hi >= 0
   })
-  return new Set(around.length === 1 ? around : [])
+  if (around.length !== 1) return new Set()
+  const [zero] = around as [number]
+  const step = tape.instructions[zero]!
+  // With a step its negative is zero.
+  const negatives = tape.instructions.flatMap((other, at) => (other.op === 'neg' && other.a === zero ? [at] : []))
+  return new Set([zero, ...negatives, ...(step.op === 'neg' ? [step.a] : [])])
 }
 
 /** Bounds of what the `k`-th derivative tends to at an end of a piece; `null` where that is not known. */

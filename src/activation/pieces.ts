@@ -56,7 +56,7 @@ export interface Pieces {
 const MAX_PIECES = 64
 
 /** For the branch points of one window. */
-const EFFORT = 100_000
+const EFFORT = 60_000
 
 /** Operations that jump. */
 const STEPS: ReadonlySet<ElementwiseName> = new Set([

@@ -21,7 +21,7 @@ export interface Bounds {
 }
 
 /** For the zeros of all derivatives. */
-const EFFORT = 700_000
+const EFFORT = 600_000
 
 /** The zeros of one derivative on each piece, kept because several facts ask for them. */
 export class CriticalPoints {

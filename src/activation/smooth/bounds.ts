@@ -22,9 +22,13 @@ const ORDERS = 4
 
 const known = new WeakMap<Tape, Map<number, Series | null>>()
 
+/** The removable singularity whose expansion holds on `x`. */
+export const nearSingularity = (tape: Tape, x: Interval): number | undefined =>
+  tape.removable.find((place) => x.lo >= place - NEAR && x.hi <= place + NEAR)
+
 /** Bounds of the derivatives up to `order` at all points of `x`; at a removable singularity, of the function that fills it. */
 export function boundsOn(tape: Tape, x: Interval, order: number): readonly Interval[] {
-  const c = tape.removable.find((place) => x.lo >= place - NEAR && x.hi <= place + NEAR)
+  const c = nearSingularity(tape, x)
   const expanded = c === undefined ? null : expansion(tape, c, x, order)
   const isClose = c !== undefined && x.lo <= c + CLOSE && x.hi >= c - CLOSE
   if (expanded !== null && isClose) return expanded

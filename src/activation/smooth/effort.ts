@@ -1,3 +1,5 @@
+import type { Interval } from '../interval/interval.ts'
+import { nearSingularity } from './bounds.ts'
 import type { Tape } from './tape.ts'
 
 /** Work that may still be done, in steps of a tape: what bounds the time of an analysis, the same on every machine. */
@@ -17,6 +19,11 @@ export class Effort {
   }
 }
 
-/** What it takes to evaluate the derivatives of a tape up to `order` once, near a removable singularity with its series. */
-export const costOf = (tape: Tape, order: number): number =>
-  tape.instructions.length * (order + 1) ** 2 * (tape.removable.length > 0 ? 10 : 1)
+/** A series takes about as much as this many evaluations. */
+const SERIES = 20
+
+/** What it takes to evaluate the derivatives of a tape up to `order` on an interval. */
+export function costOf(tape: Tape, order: number): (x: Interval) => number {
+  const plain = tape.instructions.length * (order + 1) ** 2
+  return (x) => (nearSingularity(tape, x) === undefined ? plain : SERIES * plain)
+}

@@ -48,8 +48,13 @@ const VANISHING = 1e-200
 
 const tiny = (x: Interval): boolean => width(x) <= NARROW * Math.max(Math.abs(x.lo), Math.abs(x.hi), 2 ** -20)
 
-/** All zeros of a function on a bounded interval; `cost` is what one look at it takes of the effort. Source: Moore, Kearfott, Cloud 2009, "Introduction to Interval Analysis", 8. */
-export function isolate(f: Enclosed, domain: Interval, effort = new Effort(BUDGET), cost = 1): Isolation {
+/** All zeros of a function on a bounded interval; `costOf` is what a look at it takes of the effort. Source: Moore, Kearfott, Cloud 2009, "Introduction to Interval Analysis", 8. */
+export function isolate(
+  f: Enclosed,
+  domain: Interval,
+  effort = new Effort(BUDGET),
+  costOf: (x: Interval) => number = () => 1,
+): Isolation {
   const found: { at: Interval; simple: boolean }[] = []
   const flat: Interval[] = []
   const stack: Interval[] = [domain]
@@ -57,7 +62,7 @@ export function isolate(f: Enclosed, domain: Interval, effort = new Effort(BUDGE
   let complete = true
   for (let x = stack.pop(); x !== undefined; x = stack.pop()) {
     evaluations++
-    effort.spend(cost)
+    effort.spend(costOf(x))
     const [direct, slope] = f(x)
     // Undefined on all of x.
     if (isEmpty(direct)) continue
