@@ -92,6 +92,19 @@ describe('runActivation', () => {
     expect(sigmoid!.initialisation.verdict).to.equal('vanishes')
   })
 
+  it('writes quotients as such', () => {
+    const [silu] = runActivation(one('silu'))
+    expect(silu!.stability.map(({ spelling }) => spelling)).to.include('z/(1 + exp(-z))')
+    const [difference] = runActivation(one('z-z'))
+    expect(difference!.monotone).to.equal('constant')
+  })
+
+  it('knows symmetry where values overflow, and does not name what is infinite everywhere', () => {
+    expect(runActivation(one('z^1000'))[0]!.symmetry).to.equal('even')
+    const [tower] = runActivation(one(`${'exp('.repeat(30)}z${')'.repeat(30)}`))
+    expect(tower!.recognition).to.equal(null)
+  })
+
   it('tells where a naive spelling fails and what to write instead', () => {
     const [softplus] = runActivation(one('log(1 + exp(z))'))
     const overflow = softplus!.stability.find(
@@ -158,6 +171,33 @@ describe('activationSvg', () => {
     expect(one_).to.not.include('NaN')
     const several = await activationSvg(runActivation({ expression: null, compare: 'relu,gelu,tanh' }))
     for (const name of ['relu', 'gelu', 'tanh']) expect(several).to.include(`>${name}</text>`)
+  })
+})
+
+describe('what a plot shows', () => {
+  const circles = (svg: string, label: string): number =>
+    new RegExp(`<g[^>]*aria-label="${label}"[^>]*>(.*?)</g>`, 's').exec(svg)?.[1]?.match(/<circle/g)?.length ?? 0
+
+  it('marks kinks of every period, and what a function tends to where it is not defined', async () => {
+    const wave = await activationSvg(runActivation(one('abs(sin(z))')))
+    // From -6 to 6: at -pi, 0 and pi, from both sides.
+    expect(circles(wave, 'dot')).to.equal(6)
+    const hole = await activationSvg(runActivation(one('relu(z)/z')))
+    expect(hole.match(/<circle r="3.6"/g)).to.have.lengthOf(2)
+  })
+
+  it('joins nothing across a pole, and leaves out where values explode', async () => {
+    const tan = await activationSvg(runActivation(one('tan(z)')))
+    for (const [, path] of tan.matchAll(/ d="(M[^"]+)"/g)) {
+      const points = [...path!.matchAll(/[ML]?(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)])
+      points.slice(1).forEach(([x, y], at) => {
+        const [before, height] = points[at]!
+        if (x! - before! < 3) expect(Math.abs(y! - height!)).to.be.below(400)
+      })
+    }
+    const power = await activationSvg(runActivation(one('z^1000')))
+    const numbers = [...power.matchAll(/-?\d+(\.\d+)?/g)].map(([text]) => Math.abs(Number(text)))
+    expect(Math.max(...numbers)).to.be.below(1e5)
   })
 })
 

@@ -62,12 +62,10 @@ const STYLE = `<style>
 .activation { color: #1c2127; font-family: system-ui, "DejaVu Sans", sans-serif; font-size: 12px; }
 .activation .title { font-weight: 600; font-size: 13px; fill: #1c2127; }
 .activation .axis { fill: #1c2127; }
-[aria-label="hole"] { fill: #ffffff; }
 [aria-label="saturated"] { paint-order: stroke; stroke: #eeefef; stroke-width: 4px; }
 @media (prefers-color-scheme: dark) {
   .activation { color: #e6e9ee; }
   [aria-label="saturated"] { stroke: #22252b; }
-  [aria-label="hole"] { fill: #14171c; }
   .activation .paper { fill: #14171c; }
   .activation .title, .activation .axis { fill: #e6e9ee; }
 }
@@ -209,7 +207,7 @@ function holeMarks(Plot: Plot, analysis: Analysis, frame: readonly [number, numb
       return Number.isFinite(value) ? places.map((z) => ({ z, value })) : []
     }),
   )
-  return Plot.dot(ends, { x: 'z', y: 'value', r: 3.6, stroke: COLOURS[0]!, strokeWidth: 1.6, ariaLabel: 'hole' })
+  return Plot.dot(ends, { x: 'z', y: 'value', r: 3.6, stroke: COLOURS[0]!, strokeWidth: 1.6 })
 }
 
 const PER_LINE = 5
