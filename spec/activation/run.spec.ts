@@ -56,10 +56,10 @@ describe('runActivation', () => {
 
   it('states a domain, and that a pole or a jump is one', () => {
     const [log] = runActivation(one('log(z)'))
-    expect(log!.domain).to.deep.equal([{ from: 0, to: Infinity }])
-    expect(log!.zeros).to.deep.equal([{ lo: 1, hi: 1, rigorous: true }])
+    expect(log!.domain).to.deep.equal([{ from: 0, to: Infinity, closed: { left: false, right: false } }])
+    expect(log!.zeros).to.deep.equal([{ lo: 1, hi: 1, rigorous: true, whole: false }])
     const [step] = runActivation(one('step(z)'))
-    expect(step!.smoothness).to.equal(-1)
+    expect(step!.smoothness.order).to.equal(-1)
     expect(step!.kinks).to.deep.equal([{ at: 0, left: 0, right: 0, jump: { left: 0, right: 1 } }])
     const [pole] = runActivation(one('1/z'))
     expect(pole!.domain).to.have.length(2)
@@ -67,17 +67,22 @@ describe('runActivation', () => {
 
   it('bounds tails by what they tend to', () => {
     const [tanhExp] = runActivation(one('z*tanh(exp(z))'))
-    expect(tanhExp!.limits).to.deep.equal({ left: 0, right: Infinity })
+    expect(tanhExp!.limits).to.deep.equal({ left: 0, right: Infinity, known: true })
     expect(tanhExp!.slope.sup.hi - tanhExp!.slope.sup.lo).to.be.below(1e-9)
     const [gompertz] = runActivation(one('exp(-exp(-z))'))
-    expect(gompertz!.limits).to.deep.equal({ left: 0, right: 1 })
+    expect(gompertz!.limits).to.deep.equal({ left: 0, right: 1, known: true })
     expect(gompertz!.slope.sup.lo).to.be.closeTo(Math.exp(-1), 1e-12)
   })
 
   it('marks what it cannot prove', () => {
-    const [wave] = runActivation(one('relu(sin(z))'))
-    expect(wave!.range.inf.rigorous).to.equal(false)
-    expect(wave!.estimates).to.include('kinks')
+    const [wave] = runActivation(one('relu(sin(z^2))'))
+    expect(wave!.range.sup.hi).to.equal(Infinity)
+    expect(wave!.estimates).to.include.members(['kinks', 'domain', 'limits'])
+    expect(wave!.listed).to.deep.equal({ zeros: false, extrema: false, slopeExtrema: false })
+    // At a single place the value is that of neither side.
+    const [lone] = runActivation(one('sign(z)^2'))
+    expect(lone!.range.inf.rigorous).to.equal(false)
+    expect(lone!.estimates).to.include.members(['monotone', 'smoothness'])
   })
 
   it('gives the gain and what becomes of gradients', () => {
@@ -85,6 +90,19 @@ describe('runActivation', () => {
     expect(relu!.initialisation.gain).to.be.closeTo(Math.SQRT2, 1e-12)
     expect(relu!.initialisation.gradientNorm).to.be.closeTo(1, 1e-10)
     expect(sigmoid!.initialisation.verdict).to.equal('vanishes')
+  })
+
+  it('writes quotients as such', () => {
+    const [silu] = runActivation(one('silu'))
+    expect(silu!.stability.map(({ spelling }) => spelling)).to.include('z/(1 + exp(-z))')
+    const [difference] = runActivation(one('z-z'))
+    expect(difference!.monotone).to.equal('constant')
+  })
+
+  it('knows symmetry where values overflow, and does not name what is infinite everywhere', () => {
+    expect(runActivation(one('z^1000'))[0]!.symmetry).to.equal('even')
+    const [tower] = runActivation(one(`${'exp('.repeat(30)}z${')'.repeat(30)}`))
+    expect(tower!.recognition).to.equal(null)
   })
 
   it('tells where a naive spelling fails and what to write instead', () => {
@@ -153,6 +171,33 @@ describe('activationSvg', () => {
     expect(one_).to.not.include('NaN')
     const several = await activationSvg(runActivation({ expression: null, compare: 'relu,gelu,tanh' }))
     for (const name of ['relu', 'gelu', 'tanh']) expect(several).to.include(`>${name}</text>`)
+  })
+})
+
+describe('what a plot shows', () => {
+  const circles = (svg: string, label: string): number =>
+    new RegExp(`<g[^>]*aria-label="${label}"[^>]*>(.*?)</g>`, 's').exec(svg)?.[1]?.match(/<circle/g)?.length ?? 0
+
+  it('marks kinks of every period, and what a function tends to where it is not defined', async () => {
+    const wave = await activationSvg(runActivation(one('abs(sin(z))')))
+    // From -6 to 6: at -pi, 0 and pi, from both sides.
+    expect(circles(wave, 'dot')).to.equal(6)
+    const hole = await activationSvg(runActivation(one('relu(z)/z')))
+    expect(hole.match(/<circle r="3.6"/g)).to.have.lengthOf(2)
+  })
+
+  it('joins nothing across a pole, and leaves out where values explode', async () => {
+    const tan = await activationSvg(runActivation(one('tan(z)')))
+    for (const [, path] of tan.matchAll(/ d="(M[^"]+)"/g)) {
+      const points = [...path!.matchAll(/[ML]?(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)])
+      points.slice(1).forEach(([x, y], at) => {
+        const [before, height] = points[at]!
+        if (x! - before! < 3) expect(Math.abs(y! - height!)).to.be.below(400)
+      })
+    }
+    const power = await activationSvg(runActivation(one('z^1000')))
+    const numbers = [...power.matchAll(/-?\d+(\.\d+)?/g)].map(([text]) => Math.abs(Number(text)))
+    expect(Math.max(...numbers)).to.be.below(1e5)
   })
 })
 

@@ -5,7 +5,7 @@ import { piecesOf } from '../../src/activation/pieces.ts'
 import { INTERVALS } from '../../src/activation/smooth/field.ts'
 import { isolate } from '../../src/activation/smooth/isolate.ts'
 import { evaluateTape } from '../../src/activation/smooth/jet.ts'
-import { tailOf } from '../../src/activation/smooth/tail-sign.ts'
+import { atInfinity, tailOf } from '../../src/activation/smooth/tail-sign.ts'
 import { point, sub, mul } from '../../src/activation/interval/interval.ts'
 import { power } from '../../src/activation/interval/elementary.ts'
 import { readActivation } from '../../src/activation/subject.ts'
@@ -29,7 +29,7 @@ describe('behaviour beyond a bound', () => {
       const { pieces } = piecesOf(subject.root, subject.z, values)
       for (const side of [-1, 1] as const) {
         const piece = side < 0 ? pieces[0]! : pieces.at(-1)!
-        const { field, jet } = tailOf(piece.lean, side, 8, 3)
+        const { field, jet } = tailOf(piece.lean, atInfinity(side), { isExponential: false, start: 8 }, 3)
         jet.forEach((germ, k) => {
           if (germ === null) return
           const range = field.range(germ)
@@ -79,7 +79,7 @@ describe('a family of activations', () => {
       expect(range.inf.lo).to.be.at.most(exact * (1 - 1e-12))
       expect(range.inf.hi).to.be.at.least(exact * (1 + 1e-12))
       expect(range.inf.hi - range.inf.lo).to.be.below(1e-6 * Math.abs(exact))
-      expect(limits).to.deep.equal({ left: 0, right: Infinity })
+      expect(limits).to.deep.equal({ left: 0, right: Infinity, known: true })
       expect(extrema).to.have.length(1)
     }
   })

@@ -6,6 +6,7 @@ import { BackproveError } from '../../src/base/errors.ts'
 import { curveOf, formulaOf, runTrials, spreadOf, withActivation } from '../../src/cli/training.ts'
 import type { Run } from '../../src/cli/training.ts'
 import { trainingText } from '../../src/cli/report/training.ts'
+import { elaborate } from '../../src/elaborate/elaborate.ts'
 import { parseSheet } from '../../src/syntax/sheet.ts'
 import { backprove, scratch } from '../support/cli.ts'
 import { EXAMPLES } from '../support/examples.ts'
@@ -40,6 +41,16 @@ describe('withActivation', () => {
     expect(missing.hint).to.include('g(z) = tanh(z)')
     expect(refusal('g(a, b) = a*b\nx = input()\ny = g(x, x)').message).to.include('one number')
     expect(refusal('g(z) = tanh(z)\nx = input()\ny = tanh(x)').message).to.equal('nothing in the sheet calls `g`')
+  })
+
+  it('takes the place of another name for a function', () => {
+    const sheet = parseSheet('g = tanh\nx = input()\ny = g(x)')
+    const [slot] = withActivation(sheet, readActivation('relu')).statements
+    expect(slot!.kind).to.equal('function')
+    expect(slot).to.deep.include({ target: (sheet.statements[0] as { target: unknown }).target })
+    expect(elaborate({ statements: withActivation(sheet, readActivation('z^2')).statements }).errors).to.deep.equal([])
+    // A value of that name is none.
+    expect(refusal('a = input()\ng = a\ny = g*a').message).to.equal('nothing in the sheet calls `g`')
   })
 
   it('leaves the rest of the sheet, but not its claims', () => {
@@ -126,6 +137,18 @@ describe('backprove activation --train', () => {
     expect(picture).to.include('J: median and extent of 2 runs').and.not.to.include('NaN')
     expect(picture.match(/aria-label="area"/g)).to.have.lengthOf(2)
     expect(status).to.equal(0)
+  })
+
+  it('draws learning curves on the terminal, with the names where they end', () => {
+    const { stdout } = backprove([...usual, '--iterations', '60', '--plot', '-'])
+    const drawing = stdout.slice(stdout.indexOf('J: median'))
+    expect(drawing)
+      .to.match(/[\u2801-\u28ff]{3}/)
+      .and.to.include('step 59')
+    expect(drawing)
+      .to.match(/[\u2800-\u28ff] +relu$/m)
+      .and.to.match(/ z\*tanh\(z\)$/m)
+    for (const line of stdout.split('\n')) expect([...line].length).to.be.at.most(80)
   })
 
   it('gives curves as data', () => {

@@ -106,6 +106,33 @@ const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
 describe('layOut', () => {
+  it('leads no gradient through the box of another', async () => {
+    // From h to go an arrow passes the column of c.
+    const cell = `
+x = input(n, m); W = param(n, n); V = param(n, n); b = param(n, 1)
+zc = W*x; zo = V*x + b
+go = sigmoid(zo); gc = tanh(zc)
+c = gc.*gc
+h = go.*tanh(c)
+J = sum(h) + sum(c)`
+    for (const text of [TWO_LAYERS, cell]) {
+      const { boxes, arrows } = await layOut(picture(text), true)
+      const gradients = boxes.filter(({ lane }) => lane === 'gradient')
+      for (const { points } of arrows.filter(({ lane }) => lane === 'gradient')) {
+        points.slice(1).forEach((point, at) => {
+          const before = points[at]!
+          const [left, right] = [Math.min(before.x, point.x), Math.max(before.x, point.x)]
+          const [top, bottom] = [Math.min(before.y, point.y), Math.max(before.y, point.y)]
+          const hit = gradients.find(
+            (box) =>
+              left < box.x + box.width - 1 && right > box.x + 1 && top < box.y + box.height - 1 && bottom > box.y + 1,
+          )
+          expect(hit?.texts[0]).to.equal(undefined)
+        })
+      }
+    }
+  })
+
   for (const [name, text] of [
     ['two layers', TWO_LAYERS],
     ['four layers', deep(4)],

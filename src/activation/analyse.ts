@@ -4,24 +4,35 @@ import { vjp } from '../differentiate/reverse.ts'
 import type { Node } from '../graph/node.ts'
 import { toText } from '../print/text.ts'
 import { shorten } from '../rewrite/shorten.ts'
-import { ALL, hull, intersect, isEmpty, ZERO } from './interval/interval.ts'
+import { endValue } from './critical.ts'
+import { display } from './display.ts'
+import { ALL, hull, intersect, interval, isEmpty, magnitude, mul, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
+import { holesOf, kinksOf } from './kinks.ts'
+import type { Hole, Kink, Smoothness } from './kinks.ts'
 import { initialisationOf, momentsOf } from './moments.ts'
 import type { Initialisation, Moments } from './moments.ts'
-import { meet, piecesOf } from './pieces.ts'
-import type { Pieces } from './pieces.ts'
-import { boundsOf, CriticalPoints, largest } from './range.ts'
+import { drifts } from './period.ts'
+import type { Period } from './period.ts'
+import { piecesOf } from './pieces.ts'
+import type { Piece, Pieces } from './pieces.ts'
+import { acrossGaps, boundsOf, CriticalPoints, largest } from './range.ts'
 import type { Bounds, Enclosure } from './range.ts'
 import { recognise, symmetryOf, valueOf, proveByJudge } from './recognise.ts'
 import type { Prove, Recognition, Symmetry } from './recognise.ts'
-import { display, extremaOf, kinksOf, limitsOf, monotoneOf, zerosOf } from './shape.ts'
-import type { Extremum, Kink, Limits, Monotone, Smoothness } from './shape.ts'
-import { INTERVALS } from './smooth/field.ts'
-import { evaluateTape } from './smooth/jet.ts'
-import { periodOf } from './smooth/period.ts'
+import { extremaOf, isComplete, limitsOf, monotoneOf, zerosOf } from './shape.ts'
+import type { Extremum, Limits, Monotone, Zero } from './shape.ts'
+import { boundsOn } from './smooth/bounds.ts'
 import { stabilityOf } from './stability.ts'
 import type { Instability } from './stability.ts'
 import type { Subject } from './subject.ts'
+
+/** A stretch of the domain, and whether its ends belong to it. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly closed: { readonly left: boolean; readonly right: boolean }
+}
 
 /** Everything that is worth knowing about an activation. Numbers are doubles; `Enclosure`s say whether they are proven. */
 export interface Analysis {
@@ -32,8 +43,10 @@ export interface Analysis {
   readonly derivative: string
   readonly second: string
   readonly parameterDerivatives: readonly { readonly name: string; readonly value: number; readonly text: string }[]
-  /** The stretches on which the function is defined, if that is not the whole line. */
-  readonly domain: readonly { readonly from: number; readonly to: number }[] | null
+  /** The stretches on which the function is defined, if that is not the whole line; of a periodic one, in one period. */
+  readonly domain: readonly Stretch[] | null
+  /** Single places where it is not defined, in one period. */
+  readonly holes: readonly Hole[]
   readonly atZero: { readonly value: number; readonly slope: number }
   readonly limits: Limits
   readonly range: Bounds
@@ -45,12 +58,14 @@ export interface Analysis {
   readonly slopeExtrema: readonly Extremum[]
   readonly monotone: Monotone
   readonly symmetry: Symmetry
-  readonly zeros: readonly Enclosure[]
+  readonly zeros: readonly Zero[]
   readonly kinks: readonly Kink[]
   readonly smoothness: Smoothness
   readonly saturates: { readonly left: boolean; readonly right: boolean }
-  /** Of the slope, which repeats; zeros and extrema are then those of one period. */
-  readonly period: Interval | null
+  /** Kinks, holes, zeros and extrema are then those of one period. */
+  readonly period: Period | null
+  /** Whether the lists name all there are, rather than those between some bounds. */
+  readonly listed: { readonly zeros: boolean; readonly extrema: boolean; readonly slopeExtrema: boolean }
   readonly moments: Moments | null
   readonly initialisation: Initialisation
   readonly stability: readonly Instability[]
@@ -74,33 +89,50 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const range = boundsOf(pieces, points, 0)
   const slope = boundsOf(pieces, points, 1)
   const { kinks, smoothness } = kinksOf(pieces)
-  const monotone = monotoneOf(pieces, points)
-  const symmetry = symmetryOf(subject, prove)
-  const recognition = recognise(subject, prove)
+  const monotone = monotoneOf(pieces, points, smoothness)
+  const symmetry = symmetryOf(subject, pieces, prove)
+  const domain = domainOf(pieces)
+  // Those that have a name are defined everywhere.
+  const recognition = domain === null ? recognise(subject, prove) : null
   const limits = limitsOf(pieces, 0)
   const slopes = limitsOf(pieces, 1)
   const moments = momentsOf(pieces)
-  const jumps = typeof smoothness === 'number' && smoothness < 0
+  const { order } = smoothness
+  const jumps = order !== 'analytic' && order < 0 && !smoothness.isLeast
+  const holes = holesOf(pieces)
+  const isDefinedAtZero = domain === null || domain.some((stretch) => contains(stretch, 0))
   const infinite: Enclosure = { lo: Infinity, hi: Infinity, rigorous: true }
-  const [only] = pieces.pieces
   const estimates: string[] = []
   if (!monotone.proven) estimates.push('monotone')
   if (!symmetry.proved) estimates.push('symmetry')
   if (recognition !== null && !recognition.proved) estimates.push('name')
-  if (!pieces.complete) estimates.push('kinks', 'smoothness')
+  if (!pieces.complete || pieces.isPartial) estimates.push('domain', 'kinks')
+  if (!smoothness.proven) estimates.push('smoothness')
+  if (!limits.known) estimates.push('limits')
+  const mayLevel = Number.isFinite(limits.left) || Number.isFinite(limits.right)
+  if (!pieces.complete || (mayLevel && !slopes.known)) estimates.push('saturates')
   return {
     subject,
     pieces,
     recognition,
     ...derivatives.texts,
     parameterDerivatives: derivatives.parameters,
-    domain: domainOf(pieces),
-    atZero: { value: at(subject, subject.root, 0), slope: slopeAtZero(pieces) ?? at(subject, derivatives.first, 0) },
+    domain,
+    atZero: {
+      value: isDefinedAtZero ? at(subject, subject.root, 0) : NaN,
+      slope: isDefinedAtZero ? slopeAtZero(pieces, at(subject, derivatives.first, 0)) : NaN,
+    },
+    holes,
     limits,
     range,
     slope,
-    lipschitz: jumps ? infinite : largest(slope),
-    slopeLipschitz: kinks.length > 0 ? infinite : largest(boundsOf(pieces, points, 2)),
+    lipschitz: jumps ? infinite : acrossGaps(pieces, largest(slope)),
+    slopeLipschitz: kinks.length > 0 ? infinite : acrossGaps(pieces, largest(boundsOf(pieces, points, 2)), 1),
+    listed: {
+      zeros: isComplete(pieces, points, 0) && (pieces.period === null || !drifts(pieces.period) || staysAway(pieces)),
+      extrema: isComplete(pieces, points, 1),
+      slopeExtrema: isComplete(pieces, points, 2),
+    },
     extrema: extremaOf(pieces, points, 0),
     slopeExtrema: extremaOf(pieces, points, 1),
     monotone: monotone.monotone,
@@ -112,7 +144,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
       left: Number.isFinite(limits.left) && slopes.left === 0,
       right: Number.isFinite(limits.right) && slopes.right === 0,
     },
-    period: pieces.pieces.length === 1 ? (periodOf(only!.lean)?.period ?? null) : null,
+    period: pieces.period,
     moments,
     initialisation: initialisationOf(moments),
     stability: stabilityOf(subject, pieces, recognition?.proved === true ? builtIn(recognition) : null),
@@ -156,26 +188,56 @@ function at(subject: Subject, node: Node, z: number): number {
   return valueOf(node, given.set(subject.z, z)) + 0
 }
 
-/** The slope at zero where both sides agree; at a kink, `null`. */
-function slopeAtZero({ pieces }: Pieces): number | null {
+/** The slope at zero where both sides agree; where not, that which the formula gives; `NaN` outside of the domain. */
+function slopeAtZero({ pieces }: Pieces, formula: number): number {
   const sides: Interval[] = []
   for (const piece of pieces) {
-    if (piece.from.lo <= 0 && piece.to.hi >= 0) sides.push(evaluateTape(INTERVALS, piece.lean, ZERO, 1)[1]!)
+    if (piece.lean.removable.includes(0)) return NaN
+    if (piece.from.lo <= 0 && piece.to.hi >= 0) sides.push(endOrInside(piece))
   }
+  if (sides.length === 0) return NaN
   const common = sides.reduce<Interval | null>((a, b) => (a === null ? null : intersect(a, b)), ALL)
-  return sides.length === 0 || common === null || sides.some(isEmpty) ? null : display(hullOf(sides))
+  return common === null || sides.some(isEmpty) ? formula : display(hullOf(sides))
+}
+
+/** Whether a function that drifts has no zeros but those in its window: one turn farther it is beyond all its values there. */
+function staysAway({ pieces, period }: Pieces): boolean {
+  const most = Math.max(
+    ...pieces.map(({ lean, from, to }) => magnitude(boundsOn(lean, interval(from.lo, to.hi), 0)[0]!)),
+  )
+  const turn = mul(period!.slope, period!.length)
+  return most < Math.min(Math.abs(turn.lo), Math.abs(turn.hi))
+}
+
+function endOrInside(piece: Piece): Interval {
+  if (piece.from.hi < 0 && piece.to.lo > 0) return boundsOn(piece.lean, ZERO, 1)[1]!
+  return endValue(piece, 1, piece.from.hi < 0 ? 1 : -1)
 }
 
 const hullOf = (sides: readonly Interval[]): Interval => sides.reduce(hull)
 
-function domainOf({ pieces }: Pieces): Analysis['domain'] {
-  const stretches: { from: number; to: number }[] = []
+const contains = ({ from, to, closed }: Stretch, z: number): boolean =>
+  (from < z || (closed.left && from === z)) && (z < to || (closed.right && z === to))
+
+function domainOf({ pieces, window }: Pieces): Analysis['domain'] {
+  const stretches: Stretch[] = []
   pieces.forEach((piece, index) => {
     const last = stretches.at(-1)
     const before = pieces[index - 1]
-    if (last !== undefined && before !== undefined && meet(before, piece)) last.to = piece.to.lo
-    else stretches.push({ from: piece.from.hi, to: piece.to.lo })
+    const holes = piece.lean.removable.filter((c) => c > piece.from.hi && c < piece.to.lo).sort((a, b) => a - b)
+    const ends = [...holes, display(piece.to)]
+    const { closed } = piece
+    ends.forEach((to, at) => {
+      const isLast = at === ends.length - 1
+      const right = isLast && closed.right
+      if (at === 0 && last !== undefined && before !== undefined && piece.contact !== 'open') {
+        stretches[stretches.length - 1] = { ...last, to, closed: { ...last.closed, right } }
+      } else {
+        const from = at === 0 ? display(piece.from) : ends[at - 1]!
+        stretches.push({ from, to, closed: { left: at === 0 && closed.left, right } })
+      }
+    })
   })
-  const whole = stretches.length === 1 && stretches[0]!.from === -Infinity && stretches[0]!.to === Infinity
-  return whole ? null : stretches
+  const [only, more] = stretches
+  return more === undefined && only!.from <= window.lo && only!.to >= window.hi ? null : stretches
 }

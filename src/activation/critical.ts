@@ -1,31 +1,29 @@
 import { add, intersect, interval, isEmpty, middle, mul, point, signOf, sub } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Piece } from './pieces.ts'
-import { INTERVALS, MAX_ORDER } from './smooth/field.ts'
+import { boundsOn } from './smooth/bounds.ts'
+import { costOf } from './smooth/effort.ts'
+import type { Effort } from './smooth/effort.ts'
+import { INTERVALS } from './smooth/field.ts'
+import { enclosedOrder } from './smooth/enclosed.ts'
+import { factorsOf } from './smooth/factors.ts'
 import { isolate } from './smooth/isolate.ts'
-import type { Enclosed, Isolation } from './smooth/isolate.ts'
+import type { Isolation, Zero } from './smooth/isolate.ts'
 import { evaluateTape } from './smooth/jet.ts'
-import { onePeriod, periodOf } from './smooth/period.ts'
-import { TAIL_STARTS, tailInterval, tailOf, tailSign } from './smooth/tail-sign.ts'
+import { grownLimit, settledFrom } from './smooth/tail-sign.ts'
+import type { Approach } from './smooth/tail-sign.ts'
+import { partOf } from './smooth/tape.ts'
 import type { Tape } from './smooth/tape.ts'
+import { LIMITS, variableTo } from './tail/limit-field.ts'
 
 /** Where the derivative of some order of a piece is zero. */
 export interface Critical extends Isolation {
-  /** The bounded part that was searched; beyond it, where the piece goes on, the sign does not change. */
+  /** The bounded part that was searched. */
   readonly searched: Interval
-  /** Signs beyond `searched`; `null` where unknown, or where the piece ends or repeats. */
+  /** Signs between `searched` and the ends of the piece; `null` where unknown, or where nothing is left. */
   readonly tails: { readonly left: -1 | 0 | 1 | null; readonly right: -1 | 0 | 1 | null }
-  /** Whether the piece repeats what was searched. */
-  readonly periodic: boolean
-}
-
-/** Bounds of the `k`-th derivative and of the next. */
-export function enclosedOrder(tape: Tape, k: number): Enclosed {
-  return (x, withSlope = true) => {
-    const jet = evaluateTape(INTERVALS, tape, x, withSlope ? Math.min(k + 1, MAX_ORDER) : k)
-    const next = jet[k + 1]
-    return next === undefined ? [jet[k]!] : [jet[k]!, next]
-  }
+  /** Whether there are no zeros but those found. */
+  readonly all: boolean
 }
 
 /** Bounds of the `k`-th derivative on `x`, sharpened by the mean value theorem where the next is at hand. */
@@ -39,32 +37,38 @@ export function valueOn(tape: Tape, k: number, x: Interval): Interval {
   return isEmpty(value) ? centred : (intersect(value, centred) ?? value)
 }
 
-export const isWhole = (piece: Piece): boolean => piece.from.lo === -Infinity && piece.to.hi === Infinity
-
 /** All zeros of the `k`-th derivative on a piece. */
-export function criticalOf(piece: Piece, k: number): Critical {
+export function criticalOf(piece: Piece, k: number, effort: Effort): Critical {
   const { lean } = piece
-  const repeats = isWhole(piece) ? periodOf(lean) : null
-  const isRepeated = repeats !== null && (k > 0 || (repeats.slope.lo === 0 && repeats.slope.hi === 0))
-  if (isRepeated) {
-    const searched = onePeriod(repeats.period)
-    const found = isolate(enclosedOrder(lean, k), searched)
-    return { ...found, searched, tails: { left: null, right: null }, periodic: true }
-  }
   const left = endOf(piece, k, -1)
   const right = endOf(piece, k, 1)
   const searched = interval(left.at, right.at)
   const tails = { left: left.sign, right: right.sign }
-  const complete = left.known && right.known
-  // A derivative that is zero on the whole tails and between needs no search.
+  const ends = { searched, tails, all: true, complete: true }
   const whole = enclosedOrder(lean, k)(interval(piece.from.lo, piece.to.hi))[0]
   const sign = isEmpty(whole) ? null : signOf(whole)
-  if (sign === 0)
-    return { zeros: [], flat: [interval(piece.from.lo, piece.to.hi)], complete: true, searched, tails, periodic: false }
-  if (sign !== null) return { zeros: [], flat: [], complete: true, searched, tails, periodic: false }
-  const found = isolate(enclosedOrder(lean, k), searched)
-  return { ...found, complete: found.complete && complete, searched, tails, periodic: false }
+  if (sign === 0) return { ...ends, zeros: [], flat: [interval(piece.from.lo, piece.to.hi)] }
+  if (searched.lo >= searched.hi && left.sign === 0) {
+    return { ...ends, zeros: [], flat: [interval(piece.from.lo, piece.to.hi)] }
+  }
+  if (sign !== null || searched.lo >= searched.hi) return { ...ends, zeros: [], flat: [] }
+  const found = factorsOf(lean, k).map((factor) =>
+    isolate(enclosedOrder(factor.tape, factor.k), searched, effort, costOf(factor.tape, factor.k + 1)),
+  )
+  const complete = found.every((isolation) => isolation.complete)
+  return {
+    zeros: found.flatMap(({ zeros }) => zeros).sort((a, b) => a.at.lo - b.at.lo).filter(isFirst),
+    flat: found.flatMap(({ flat }) => flat),
+    complete: complete && left.known && right.known,
+    searched,
+    tails,
+    all: complete && left.known && right.known,
+  } // prettier-ignore
 }
+
+/** Factors may share a zero. */
+const isFirst = ({ at }: Zero, index: number, all: readonly Zero[]): boolean =>
+  index === 0 || all[index - 1]!.at.lo !== at.lo || all[index - 1]!.at.hi !== at.hi
 
 interface End {
   readonly at: number
@@ -72,47 +76,62 @@ interface End {
   readonly known: boolean
 }
 
+/** How far a derivative is followed whose sign beyond that is not known. */
+const FOLLOWED = 32
+
+/** Where the search ends on one side: at the end of the piece, or where from there on the sign is known. */
 function endOf(piece: Piece, k: number, side: -1 | 1): End {
-  const end = side < 0 ? piece.from.lo : piece.to.hi
-  if (Number.isFinite(end)) return { at: end, sign: null, known: true }
+  const end = side < 0 ? piece.from : piece.to
+  const outer = side < 0 ? end.lo : end.hi
   const other = side < 0 ? piece.to.lo : piece.from.hi
-  for (const start of TAIL_STARTS) {
-    if (Number.isFinite(other) && side * other >= start) continue
-    const sign = tailSign(piece.lean, side, start, k)
-    if (sign !== null) return { at: side * start, sign, known: true }
-  }
-  return { at: side * (32 + (Number.isFinite(other) ? Math.abs(other) : 0)), sign: null, known: false }
+  const isRegular = Number.isFinite(outer) && boundsOn(piece.lean, end, k).every(isBounded)
+  if (isRegular) return { at: outer, sign: null, known: true }
+  const settled = settledFrom(piece.lean, approachTo(piece, side), k, other)
+  if (settled !== null) return { ...settled, known: true }
+  if (Number.isFinite(outer)) return { at: outer, sign: null, known: true }
+  return { at: side * (FOLLOWED + (Number.isFinite(other) ? Math.abs(other) : 0)), sign: null, known: false }
 }
 
-/** Bounds of what the `k`-th derivative tends to on an unbounded side of a piece, and whether there is a limit. */
-export function limitOf(piece: Piece, k: number, side: -1 | 1): { value: Interval; exists: boolean } {
-  for (const start of TAIL_STARTS) {
-    const { field, jet } = tailOf(piece.lean, side, start, k)
-    const germ = jet[k]
-    if (germ === null || germ === undefined) continue
-    const limit = field.limit(germ)
-    if (limit === null) continue
-    const isInfinite = limit.lo === -Infinity || limit.hi === Infinity
-    if (isInfinite || limit.hi - limit.lo < 1e-9 * (1 + Math.abs(limit.lo))) {
-      return { value: limit, exists: true }
-    }
-  }
-  const far = enclosedOrder(piece.lean, k)(tailInterval(side, 1e300))[0]
-  if (!isEmpty(far) && far.hi === Infinity && far.lo > 600)
-    return { value: interval(Number.MAX_VALUE, Infinity), exists: true }
-  if (!isEmpty(far) && far.lo === -Infinity && far.hi < -600)
-    return { value: interval(-Infinity, -Number.MAX_VALUE), exists: true }
-  return { value: isEmpty(far) ? interval(-Infinity, Infinity) : far, exists: false }
+const isBounded = (a: Interval): boolean => Number.isFinite(a.lo) && Number.isFinite(a.hi)
+
+/** The end of a piece from inside. What bounds the domain at an end that is no double is zero there. */
+function approachTo({ lean, from, to }: Piece, side: -1 | 1): Approach {
+  const end = side < 0 ? from : to
+  if (!Number.isFinite(end.lo) || end.lo === end.hi) return { end, side }
+  return { end, side, zeros: zeroGuards(lean, end) }
+}
+
+/** The steps that are zero at an end of a piece: that of a guard, if it can only be one. */
+export function zeroGuards(tape: Tape, end: Interval): ReadonlySet<number> {
+  const around = [...new Set(tape.guards.map(({ index }) => index))].filter((index) => {
+    const [value] = evaluateTape(INTERVALS, partOf(tape, index), end, 0)
+    return !isEmpty(value!) && value!.lo <= 0 && value!.hi >= 0
+  })
+  if (around.length !== 1) return new Set()
+  const [zero] = around as [number]
+  const step = tape.instructions[zero]!
+  // With a step its negative is zero.
+  const negatives = tape.instructions.flatMap((other, at) => (other.op === 'neg' && other.a === zero ? [at] : []))
+  return new Set([zero, ...negatives, ...(step.op === 'neg' ? [step.a] : [])])
+}
+
+/** Bounds of what the `k`-th derivative tends to at an end of a piece; `null` where that is not known. */
+export function limitOf(piece: Piece, k: number, side: -1 | 1): Interval | null {
+  const approach = approachTo(piece, side)
+  const grown = grownLimit(piece.lean, approach, k)
+  if (grown !== null) return grown
+  const found = evaluateTape(LIMITS, piece.lean, variableTo(approach.end, side), k)[k] ?? null
+  if (found === null) return null
+  if (found.at.lo === Infinity) return interval(Number.MAX_VALUE, Infinity)
+  return found.at.hi === -Infinity ? interval(-Infinity, -Number.MAX_VALUE) : found.at
 }
 
 /** Bounds of the `k`-th derivative at an end of a piece, taken from inside. */
 export function endValue(piece: Piece, k: number, side: -1 | 1): Interval {
   const end = side < 0 ? piece.from : piece.to
-  const direct = valueOn(piece.lean, k, end)
-  if (!isEmpty(direct)) return direct
-  // The end bounds the domain: look at the last few numbers before it.
-  const step = Math.max(Math.abs(end.lo) * 2 ** -50, Number.MIN_VALUE)
-  const inside = side < 0 ? interval(end.lo, end.hi + step) : interval(end.lo - step, end.hi)
-  const near = enclosedOrder(piece.lean, k)(inside)[0]
-  return isEmpty(near) ? interval(-Infinity, Infinity) : near
+  if (Number.isFinite(end.lo)) {
+    const direct = valueOn(piece.lean, k, end)
+    if (isBounded(direct)) return direct
+  }
+  return limitOf(piece, k, side) ?? interval(-Infinity, Infinity)
 }

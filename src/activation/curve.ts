@@ -1,28 +1,41 @@
 import type { Analysis } from './analyse.ts'
-import { NUMBERS } from './smooth/field.ts'
-import { evaluateTape } from './smooth/jet.ts'
+import { periodLength } from './period.ts'
+import { unrolled } from './unrolled.ts'
 
 /** A stretch of a curve without breaks. */
 export interface Stroke {
   readonly points: readonly { readonly z: number; readonly value: number }[]
 }
 
+/** How far from the ends of a stretch it is drawn, as a share of the frame: rounding must not reach across a pole. */
+const INSET = 1e-11
+
 /** The `k`-th derivative over `[from, to]`, one stroke for each smooth piece, so that jumps are not joined. */
 export function strokesOf({ pieces }: Analysis, k: number, from: number, to: number, count = 400): Stroke[] {
-  return pieces.pieces.flatMap((piece) => {
-    const lo = Math.max(from, piece.from.hi)
-    const hi = Math.min(to, piece.to.lo)
-    if (!(lo < hi)) return []
+  const inset = INSET * (to - from)
+  return unrolled(pieces, from, to).flatMap((stretch) => {
+    const [lo, hi] = [stretch.from + inset, stretch.to - inset]
     const steps = Math.max(2, Math.ceil((count * (hi - lo)) / (to - from)))
-    const points = Array.from({ length: steps + 1 }, (_, at) => {
-      const z = lo + ((hi - lo) * at) / steps
-      return { z, value: evaluateTape(NUMBERS, piece.lean, z, k)[k]! }
+    const points = Array.from({ length: steps + 1 }, (_, step) => {
+      const z = lo + ((hi - lo) * step) / steps
+      return { z, value: stretch.at(z, k)[k]! }
     }).filter(({ value }) => Number.isFinite(value))
     return points.length < 2 ? [] : [{ points }]
   })
 }
 
-/** The stretch of `z` that shows everything: kinks, extrema and where the slope has settled. */
+/** A place and all that lie whole periods from it, between two others. */
+export function repeatedPlaces({ period }: Analysis, at: number, from: number, to: number): number[] {
+  if (period === null) return at >= from && at <= to ? [at] : []
+  const length = periodLength(period)
+  const places: number[] = []
+  for (let turn = Math.ceil((from - at) / length); at + turn * length <= to; turn++) places.push(at + turn * length)
+  return places
+}
+
+const FARTHEST_FRAME = 20
+
+/** The stretch of `z` that shows everything: kinks, extrema and where the slope has settled; little beyond the domain. */
 export function frameOf(analyses: readonly Analysis[]): readonly [number, number] {
   let reach = 4
   for (const analysis of analyses) {
@@ -33,31 +46,63 @@ export function frameOf(analyses: readonly Analysis[]): readonly [number, number
     for (const place of places) reach = Math.max(reach, Math.abs(place) * 1.5)
     if (period !== null) reach = Math.max(reach, 6)
   }
-  return [-Math.min(reach, 20), Math.min(reach, 20)]
+  const far = Math.min(reach, FARTHEST_FRAME)
+  const [start, end] = [Math.min(...analyses.map(startOf)), Math.max(...analyses.map(endOf))]
+  const left = start > -far ? start : -far
+  const right = end < far ? end : Math.max(far, left + 6)
+  const margin = EDGE * (right - left)
+  return [start > -far ? left - margin : left, end < far ? right + margin : right]
 }
 
+/** What is shown beyond a domain that ends, as a share of it. */
+const EDGE = 0.06
+
+const startOf = ({ domain, period, pieces }: Analysis): number =>
+  period !== null ? -Infinity : Math.max(pieces.window.lo, domain?.[0]?.from ?? -Infinity)
+const endOf = ({ domain, period, pieces }: Analysis): number =>
+  period !== null ? Infinity : Math.min(pieces.window.hi, domain?.at(-1)?.to ?? Infinity)
+
 /** Slopes below this share of the largest count as saturated. */
-export const FLAT = 0.01
+const FLAT = 0.01
 const FARTHEST = 9
+
+/** Where the slope is not small beside the largest that is shown. */
+export function steepPlaces(analysis: Analysis, from: number, to: number, count: number): number[] {
+  const strokes = strokesOf(analysis, 1, from, to, count)
+  const [low, high] = heightOf(strokes)
+  const slopes = strokes.flatMap(({ points }) => points)
+  const shown = slopes.filter(({ value }) => value >= low && value <= high)
+  const steepest = Math.max(...shown.map(({ value }) => Math.abs(value)))
+  return slopes.filter(({ value }) => Math.abs(value) > FLAT * steepest).map(({ z }) => z)
+}
 
 /** A little beyond where the function has saturated on one side. */
 function settledAt(analysis: Analysis, side: -1 | 1): number {
-  const slopes = strokesOf(analysis, 1, -FARTHEST, FARTHEST, 200).flatMap(({ points }) => points)
-  const steepest = Math.max(...slopes.map(({ value }) => Math.abs(value)))
-  const steep = slopes.filter(({ z, value }) => side * z > 0 && Math.abs(value) > FLAT * steepest)
-  return Math.ceil(Math.max(0, ...steep.map(({ z }) => Math.abs(z))) + 1)
+  const steep = steepPlaces(analysis, -FARTHEST, FARTHEST, 200).filter((z) => side * z > 0)
+  return Math.ceil(Math.max(0, ...steep.map(Math.abs)) + 1)
 }
 
-/** Bounds of what is worth showing of some strokes: poles are cut, everything else is shown with a margin. */
+/** Values above this are left out of a picture where others are smaller. */
+const HUGE = 1e9
+
+/** Bounds of what is worth showing of some strokes: poles and explosions are cut, everything else is shown with a margin. */
 export function heightOf(strokes: readonly Stroke[], include: readonly number[] = []): readonly [number, number] {
-  const values = strokes.flatMap((stroke) => stroke.points.map(({ value }) => value)).sort((a, b) => a - b)
-  if (values.length === 0) return [-1, 1]
-  const at = (share: number): number => values[Math.round(share * (values.length - 1))]!
-  const middle = at(0.95) - at(0.05)
-  let [lo, hi] = [values[0]!, values.at(-1)!]
-  // Where a few points lie far outside of nearly all others, the function has a pole.
-  if (hi - lo > 20 * Math.max(middle, 1e-9) && middle > 0) [lo, hi] = [at(0.05) - middle / 2, at(0.95) + middle / 2]
+  const points = strokes.flatMap((stroke) => stroke.points)
+  const central = points.filter(({ z }) => Math.abs(z) <= 1)
+  let [lo, hi] = spreadOf(points.map(({ value }) => value))
+  if (Math.max(-lo, hi) > HUGE && central.length > 1) [lo, hi] = spreadOf(central.map(({ value }) => value))
   for (const value of include) if (Number.isFinite(value)) [lo, hi] = [Math.min(lo, value), Math.max(hi, value)]
   const margin = hi - lo < 1e-9 ? 0.5 : 0.08 * (hi - lo)
   return [lo - margin, hi + margin]
+}
+
+function spreadOf(unsorted: readonly number[]): [number, number] {
+  if (unsorted.length === 0) return [-1, 1]
+  const values = [...unsorted].sort((a, b) => a - b)
+  const at = (share: number): number => values[Math.round(share * (values.length - 1))]!
+  const middle = at(0.9) - at(0.1)
+  const [lo, hi] = [values[0]!, values.at(-1)!]
+  // Where a few points lie far outside of nearly all others, the function has a pole.
+  if (hi - lo <= 20 * Math.max(middle, 1e-9) || middle <= 0) return [lo, hi]
+  return [Math.max(lo, at(0.1) - middle / 2), Math.min(hi, at(0.9) + middle / 2)]
 }

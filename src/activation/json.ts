@@ -1,4 +1,5 @@
 import type { Analysis } from './analyse.ts'
+import { display } from './display.ts'
 import { middle } from './interval/interval.ts'
 import type { Enclosure } from './range.ts'
 
@@ -22,8 +23,13 @@ export function toJson(analysis: Analysis) {
     })),
     derivative: analysis.derivative,
     second: analysis.second,
-    domain: analysis.domain?.map(({ from, to }) => ({ from: number(from), to: number(to) })) ?? null,
+    domain: analysis.domain?.map(({ from, to, closed }) => ({ from: number(from), to: number(to), closed })) ?? null,
     atZero: { value: number(analysis.atZero.value), slope: number(analysis.atZero.slope) },
+    holes: analysis.holes.map(({ at, left, right }) => ({
+      at: number(display(at)),
+      left: left === null ? 'NaN' : number(display(left)),
+      right: right === null ? 'NaN' : number(display(right)),
+    })),
     limits: { left: number(analysis.limits.left), right: number(analysis.limits.right) },
     range: { inf: enclosure(analysis.range.inf), sup: enclosure(analysis.range.sup) },
     slope: { inf: enclosure(analysis.slope.inf), sup: enclosure(analysis.slope.sup) },
@@ -37,16 +43,18 @@ export function toJson(analysis: Analysis) {
     })),
     monotone: analysis.monotone,
     symmetry: analysis.symmetry,
-    zeros: analysis.zeros.map(enclosure),
+    zeros: analysis.zeros.map((zero) => ({ ...enclosure(zero), whole: zero.whole })),
     kinks: analysis.kinks.map(({ at, left, right, jump }) => ({
       at: number(at),
       left: number(left),
       right: number(right),
       ...(jump === null ? {} : { jump: { left: number(jump.left), right: number(jump.right) } }),
     })),
-    smoothness: analysis.smoothness,
+    smoothness: analysis.smoothness.order,
+    smoothnessIsLeast: analysis.smoothness.isLeast,
     saturates: analysis.saturates,
-    period: period === null ? null : number(middle(period)),
+    period: period === null ? null : number(middle(period.length)),
+    listed: analysis.listed,
     moments:
       moments === null
         ? null

@@ -15,16 +15,32 @@ export type LearningCurve = readonly LearningPoint[]
 /** Above this quotient of the largest and the smallest cost the axis is logarithmic. */
 const WIDE = 20
 
-/** A line for the median of each curve's runs, in a band from the lowest to the highest. */
-export function learningPanel(Plot: Plot, document: Page, curves: readonly LearningCurve[]): string {
+/** What of the curves can be drawn, and between which costs: those of all runs, or of the medians. */
+export function axisOf(
+  curves: readonly LearningCurve[],
+  of: 'runs' | 'medians',
+): {
+  readonly shown: readonly LearningCurve[]
+  readonly domain: readonly [number, number]
+  readonly isLog: boolean
+} {
   // A run that fails takes its band's upper edge out of every axis; the median may go on.
   const shown = curves.map((curve) => curve.filter(({ median }) => Number.isFinite(median)))
   const all = shown.flat()
-  const low = Math.min(...all.map((point) => point.low))
-  const high = Math.max(...all.map((point) => (Number.isFinite(point.high) ? point.high : point.median)))
+  const isAll = of === 'runs'
+  const low = Math.min(...all.map((point) => (isAll ? point.low : point.median)))
+  const high = Math.max(...all.map((point) => (isAll && Number.isFinite(point.high) ? point.high : point.median)))
   const isLog = low > 0 && high / low > WIDE
-  const domain = all.length === 0 ? [0, 1] : low < high ? [low, high] : [low - 1, high + 1]
-  const top = domain[1]!
+  const domain =
+    all.length === 0 ? ([0, 1] as const) : low < high ? ([low, high] as const) : ([low - 1, high + 1] as const)
+  return { shown, domain, isLog }
+}
+
+/** A line for the median of each curve's runs, in a band from the lowest to the highest. */
+export function learningPanel(Plot: Plot, document: Page, curves: readonly LearningCurve[]): string {
+  const { shown, domain, isLog } = axisOf(curves, 'runs')
+  const all = shown.flat()
+  const top = domain[1]
   const bands: Mark[] = shown.map((curve, at) =>
     Plot.areaY(
       curve.map((point) => ({ ...point, high: Math.min(point.high, top) })),

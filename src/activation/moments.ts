@@ -1,6 +1,7 @@
-import type { Piece, Pieces } from './pieces.ts'
-import { NUMBERS } from './smooth/field.ts'
-import { evaluateTape } from './smooth/jet.ts'
+import { isApart } from './pieces.ts'
+import type { Pieces } from './pieces.ts'
+import { unrolled } from './unrolled.ts'
+import type { Stretch } from './unrolled.ts'
 
 /** Averages over a standard normal `z`. */
 export interface Moments {
@@ -94,7 +95,8 @@ export function gaussLegendre(size: number): Rule {
   })
 }
 
-type Sums = [g: number, gg: number, d: number, dd: number]
+/** Averages of `g`, its square, `g'`, its square, and of the sizes of `g` and `g'`. */
+type Sums = [g: number, gg: number, d: number, dd: number, size: number, slopeSize: number]
 
 /** Beyond this the normal density is below 1e-43. */
 const REACH = 14
@@ -105,11 +107,15 @@ const PANEL = 0.5
  * Gauss–Legendre panels that end at the kinks: Hermite rules converge slowly at poles near the real line and hardly at kinks.
  * `null` where the function is not defined for almost every `z`; what does not converge is infinite or `NaN`.
  */
-export function momentsOf({ pieces }: Pieces): Moments | null {
+export function momentsOf(all: Pieces): Moments | null {
+  const { pieces, window } = all
   const [first, last] = [pieces[0]!, pieces.at(-1)!]
-  if (first.from.lo !== -Infinity || last.to.hi !== Infinity) return null
-  if (pieces.some((piece, at) => at > 0 && piece.from.lo > pieces[at - 1]!.to.hi)) return null
-  const [g, gg, d, dd] = (pieces.length === 1 ? byHermite(first) : null) ?? converged(pieces)
+  if (all.isPartial) return null
+  if (first.from.lo !== window.lo || last.to.hi !== window.hi) return null
+  if (pieces.some((piece, at) => at > 0 && isApart(pieces[at - 1]!, piece))) return null
+  const [g, gg, d, dd] =
+    (pieces.length === 1 ? byHermite(unrolled(all, -FARTHEST, FARTHEST)) : null) ??
+    converged(unrolled(all, -REACH, REACH))
   return {
     mean: snapped(g, gg),
     variance: varianceOf(g, gg),
@@ -124,41 +130,52 @@ const varianceOf = (mean: number, square: number): number => Math.max(0, square 
 /** A mean that is rounding error beside its own spread is zero. */
 const snapped = (mean: number, square: number): number => (Math.abs(mean) < 1e-14 * Math.sqrt(square) ? 0 : mean)
 
-function addTo(sums: Sums, piece: Piece, z: number, weight: number): void {
-  const [g, d] = evaluateTape(NUMBERS, piece.lean, z, 1)
+function addTo(sums: Sums, stretch: Stretch, z: number, weight: number): void {
+  const [g, d] = stretch.at(z, 1)
   if (weight === 0) return
   sums[0] += weight * g!
   sums[1] += weight * g! * g!
   sums[2] += weight * d!
   sums[3] += weight * d! * d!
+  sums[4] += weight * Math.abs(g!)
+  sums[5] += weight * Math.abs(d!)
 }
 
-function byHermite(piece: Piece): Sums | null {
+/** No node of the rules for smooth functions is farther out. */
+const FARTHEST = 20
+
+function byHermite(stretches: readonly Stretch[]): Sums | null {
   const [coarse, fine] = HERMITE_SIZES.map((size) => {
     const { nodes, weights } = gaussHermite(size)
-    const sums: Sums = [0, 0, 0, 0]
-    nodes.forEach((node, at) => addTo(sums, piece, node, weights[at]!))
+    const sums: Sums = [0, 0, 0, 0, 0, 0]
+    let at = 0
+    for (const stretch of stretches) {
+      for (; at < nodes.length && nodes[at]! <= stretch.to; at++) addTo(sums, stretch, nodes[at]!, weights[at]!)
+    }
     return sums
   }) as [Sums, Sums]
-  const agrees = fine.every((sum, at) => Math.abs(sum - coarse[at]!) <= AGREEMENT * Math.max(Math.abs(sum), 1e-3))
+  const agrees = fine
+    .slice(0, 4)
+    .every((sum, at) => Math.abs(sum - coarse[at]!) <= AGREEMENT * Math.max(Math.abs(sum), 1e-3))
   return agrees ? fine : null
 }
 
-/** Averages by panels; those that finer panels change have no value, and of squares are infinite. */
-function converged(pieces: readonly Piece[]): Sums {
-  const [coarse, fine] = [byPanels(pieces, PANEL), byPanels(pieces, PANEL / 2)]
+/** Averages by panels; those that finer panels change have no value, and of squares count as infinite. */
+function converged(stretches: readonly Stretch[]): Sums {
+  const [coarse, fine] = [byPanels(stretches, PANEL), byPanels(stretches, PANEL / 2)]
   const settles = (at: number): boolean =>
     Math.abs(fine[at]! - coarse[at]!) <= 1e-3 * Math.max(Math.abs(fine[at]!), 1e-6)
-  return [0, 1, 2, 3].map((at) => (settles(at) ? fine[at]! : at % 2 === 1 ? Infinity : NaN)) as Sums
+  // Where the size has no average, the halves on both sides of a pole only seem to cancel.
+  const mean = (at: number): number => (settles(at) && settles(4 + at / 2) ? fine[at]! : NaN)
+  const square = (at: number): number => (settles(at) ? fine[at]! : Number.isNaN(fine[at]!) ? NaN : Infinity)
+  return [mean(0), square(1), mean(2), square(3), fine[4], fine[5]]
 }
 
-function byPanels(pieces: readonly Piece[], width: number): Sums {
+function byPanels(stretches: readonly Stretch[], width: number): Sums {
   const { nodes, weights } = gaussLegendre(20)
-  const sums: Sums = [0, 0, 0, 0]
-  for (const piece of pieces) {
-    const lo = Math.max(-REACH, piece.from.hi)
-    const hi = Math.min(REACH, piece.to.lo)
-    if (!(lo < hi)) continue
+  const sums: Sums = [0, 0, 0, 0, 0, 0]
+  for (const stretch of stretches) {
+    const { from: lo, to: hi } = stretch
     const count = Math.ceil((hi - lo) / width)
     const half = (hi - lo) / count / 2
     for (let panel = 0; panel < count; panel++) {
@@ -166,7 +183,7 @@ function byPanels(pieces: readonly Piece[], width: number): Sums {
       nodes.forEach((node, at) => {
         const z = centre + half * node
         const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
-        addTo(sums, piece, z, weights[at]! * half * density)
+        addTo(sums, stretch, z, weights[at]! * half * density)
       })
     }
   }

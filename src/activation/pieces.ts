@@ -1,14 +1,21 @@
 import { BackproveError } from '../base/errors.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
-import { interval, isEmpty, point, signOf } from './interval/interval.ts'
+import { reachable } from '../graph/walk.ts'
+import type { ElementwiseName } from '../ops/names.ts'
+import { guardZeros } from './guards.ts'
+import type { GuardZeros } from './guards.ts'
+import { interval, isEmpty, isPoint, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
+import { periodOf } from './period.ts'
+import type { Period } from './period.ts'
 import { INTERVALS } from './smooth/field.ts'
-import { isolate } from './smooth/isolate.ts'
+import { boundsOn } from './smooth/bounds.ts'
+import { Effort } from './smooth/effort.ts'
 import { evaluateTape } from './smooth/jet.ts'
-import { TAIL_STARTS, tailSign } from './smooth/tail-sign.ts'
 import { partOf, tapeAround } from './smooth/tape.ts'
-import type { Guard, Tape } from './smooth/tape.ts'
+import type { Tape } from './smooth/tape.ts'
+import { seriesNear } from './smooth/taylor.ts'
 
 /** A stretch of the real line on which a function is one smooth tape. Its ends may be infinite, or known up to an enclosure. */
 export interface Piece {
@@ -18,53 +25,137 @@ export interface Piece {
   /** The same function without what decided its branches. */
   readonly lean: Tape
   readonly sample: number
+  readonly contact: Contact
+  /** The value where it begins, if that is a double at which the function is defined. */
+  readonly start: Interval | null
+  /** Whether the function is defined at the ends. */
+  readonly closed: { readonly left: boolean; readonly right: boolean }
 }
+
+/**
+ * What the function is where a piece begins: not defined; defined, as the formula of one of the neighbours says or as both
+ * tend to; or something that none of them says, and that is not analysed.
+ */
+export type Contact = 'open' | 'defined' | 'odd'
 
 export interface Pieces {
   /** From left to right; between them the function is not defined. */
   readonly pieces: readonly Piece[]
-  /** Whether every branch point is known. */
+  /** Whether every branch point of the window is known. */
   readonly complete: boolean
+  /** Whether the function goes on beyond the window in a way that is not known. */
+  readonly isPartial: boolean
+  /** Where the function was looked at: the real line, a little more than one period, or what was feasible. */
+  readonly window: Interval
+  /** Whether it is made of operations that are continuous wherever they are defined. */
+  readonly isContinuous: boolean
+  /** How the function goes on beyond a window of one period. */
+  readonly period: Period | null
 }
 
-const LEFT = point(-Infinity)
-const RIGHT = point(Infinity)
 const MAX_PIECES = 64
+
+/** For the branch points of one window. */
+const EFFORT = 60_000
+
+/** Operations that jump. */
+const STEPS: ReadonlySet<ElementwiseName> = new Set([
+  'gt', 'ge', 'eq', 'ne', 'and', 'or', 'not', 'where', 'sign', 'step',
+]) // prettier-ignore
+
+/** Windows for a function with more branches than can be listed. */
+const WINDOWS = [16, 4, 1] as const
+
+/** Where a window of one period begins, as a share of it: nothing is likely to happen there. */
+const SEAM = -0.4371
 
 /** Offsets at which a gap is sampled: no branch point is likely to be there. */
 const OFFSETS = [0.4371, 0.2113, 0.7719, 0.0531, 0.9377]
+
+interface Question {
+  readonly root: Node
+  readonly z: Node
+  readonly values: ReadonlyMap<Node, Rational>
+}
 
 /**
  * The smooth pieces of `root` as a function of `z`. A piece is found from a sample: its branches are decided there, and it
  * reaches to the nearest zeros of what decided them. Throws `argument` where the function is defined nowhere.
  */
 export function piecesOf(root: Node, z: Node, values: ReadonlyMap<Node, Rational>): Pieces {
-  const found: Piece[] = []
-  const gaps: [Interval, Interval][] = [[LEFT, RIGHT]]
-  let complete = true
-  for (let gap = gaps.pop(); gap !== undefined; gap = gaps.pop()) {
-    const [from, to] = gap
-    if (found.length >= MAX_PIECES) {
-      complete = false
-      break
-    }
-    const sampled = sampleGap(root, z, values, from.hi, to.lo)
-    if (sampled === null) continue
-    const { tape, sample } = sampled
-    const reach = reachOf(tape, sample, from, to)
-    if (!tape.certain || !reach.complete) complete = false
-    found.push({ from: reach.left, to: reach.right, tape, lean: partOf(tape, tape.result), sample })
-    if (reach.left !== from) gaps.push([from, reach.left])
-    if (reach.right !== to) gaps.push([reach.right, to])
+  const question = { root, z, values }
+  const period = periodOf(root, z, values)
+  const from = period === null ? -Infinity : SEAM * period.length.lo
+  const window = period === null ? interval(-Infinity, Infinity) : interval(from, from + period.length.hi * (1 + 1e-15))
+  let found = searched(question, window)
+  let seen = window
+  for (const reach of WINDOWS) {
+    if (found?.complete === true) break
+    const part = searched(question, interval(-reach, reach))
+    // What stays open in a part as well is left as it is.
+    if (part === null || (found !== null && !part.complete)) continue
+    found = part
+    seen = interval(-reach, reach)
   }
-  const sorted = found.sort((a, b) => a.sample - b.sample)
-  const pieces = merged(sorted).filter((piece) => piece.tape.defined)
-  if (pieces.length === 0) {
+  const { all, complete: isSearched } = found ?? { all: [], complete: false }
+  const parts = all.map(filled).map((piece, at): Piece => ({
+    ...piece,
+    contact: contactOf(question, all[at - 1], piece),
+    start: valueAt(question, piece.from),
+    closed: { left: isDefinedIn(question, piece.tape, piece.from), right: isDefinedIn(question, piece.tape, piece.to) },
+  }))
+  const complete = isSearched && parts.every(({ contact }) => contact !== 'odd')
+  const pieces = merged(parts).filter((piece) => piece.tape.defined)
+  if (pieces.length === 0 && seen === window && complete) {
     throw new BackproveError('argument', 'the function is defined for no real z', {
       hint: 'a root or a logarithm of what is never positive has no real value',
     })
   }
-  return { pieces, complete }
+  if (pieces.length === 0) {
+    throw new BackproveError('argument', 'no real z was found at which the function is defined', {
+      hint: 'write it so that it is defined near zero',
+    })
+  }
+  return {
+    pieces,
+    complete,
+    isPartial: seen !== window,
+    window: seen,
+    isContinuous: reachable([root]).every((node) => node.kind !== 'map' || !STEPS.has(node.fn)),
+    period: seen === window ? period : null,
+  }
+}
+
+/** All pieces in a window, from left to right; `null` where they are too many. */
+function searched(question: Question, window: Interval): { all: Piece[]; complete: boolean } | null {
+  const known = new Map<string, GuardZeros>()
+  const effort = new Effort(EFFORT)
+  const { root, z, values } = question
+  const found: Piece[] = []
+  const gaps: [Interval, Interval][] = [[point(window.lo), point(window.hi)]]
+  let complete = true
+  for (let gap = gaps.pop(); gap !== undefined; gap = gaps.pop()) {
+    const [from, to] = gap
+    if (found.length >= MAX_PIECES) return null
+    const sampled = sampleGap(root, z, values, from.hi, to.lo)
+    if (sampled === null) continue
+    const { tape, sample } = sampled
+    const reach = reachOf(tape, sample, from, to, known, effort)
+    if ((tape.defined && !tape.certain) || !reach.complete) complete = false
+    found.push({
+      from: reach.left,
+      to: reach.right,
+      tape,
+      lean: partOf(tape, tape.result),
+      sample,
+      contact: 'open',
+      start: null,
+      closed: { left: false, right: false },
+    })
+    if (reach.left !== from) gaps.push([from, reach.left])
+    if (reach.right !== to) gaps.push([reach.right, to])
+  }
+  return { all: found.sort((a, b) => a.sample - b.sample), complete }
 }
 
 function sampleGap(
@@ -98,72 +189,119 @@ interface Reach {
   readonly complete: boolean
 }
 
-function reachOf(tape: Tape, sample: number, from: Interval, to: Interval): Reach {
+/**
+ * How far the decisions at a sample hold. Each guard narrows where the next, which may rest on it, is looked at; after one
+ * that is violated the rest has no meaning.
+ */
+function reachOf(
+  tape: Tape,
+  sample: number,
+  from: Interval,
+  to: Interval,
+  known: Map<string, GuardZeros>,
+  effort: Effort,
+): Reach {
   let left = from
   let right = to
   let complete = true
   for (const guard of tape.guards) {
-    const zeros = guardZeros(tape, guard, from, to)
+    const zeros = guardZeros(tape, guard, left, right, known, effort)
     if (!zeros.complete) complete = false
     for (const at of zeros.at) {
       if (at.hi < sample && at.hi > left.hi) left = at
       else if (at.lo > sample && at.lo < right.lo) right = at
       else if (at.lo <= sample && sample <= at.hi) complete = false
     }
+    if (isViolated(tape, guard, sample)) break
   }
   return { left, right, complete }
 }
 
-function guardZeros(tape: Tape, guard: Guard, from: Interval, to: Interval): { at: Interval[]; complete: boolean } {
-  const part = partOf(tape, guard.index)
-  const enclosed = (x: Interval): [Interval, Interval] => {
-    const [value, slope] = evaluateTape(INTERVALS, part, x, 1)
-    return [value!, slope!]
-  }
-  const [whole] = enclosed(interval(from.lo, to.hi))
-  const sign = isEmpty(whole) ? null : signOf(whole)
-  if (sign !== null) return { at: [], complete: true }
-  const left = from.lo === -Infinity ? farEnough(part, -1, to.lo) : { at: from.lo, complete: true }
-  const right = to.hi === Infinity ? farEnough(part, 1, from.hi) : { at: to.hi, complete: true }
-  const { zeros, flat, complete } = isolate(enclosed, interval(left.at, right.at))
-  // A zero at the end of the gap is the branch point that is known already.
-  const inner = [...zeros.map((zero) => zero.at), ...flat].filter((at) => at.hi > from.hi && at.lo < to.lo)
-  return { at: inner, complete: complete && left.complete && right.complete }
+function isViolated(tape: Tape, { index, kind }: Tape['guards'][number], sample: number): boolean {
+  if (kind === 'switch') return false
+  const [value] = evaluateTape(INTERVALS, partOf(tape, index), point(sample), 0)
+  return isEmpty(value!) || (kind === 'nonzero' ? value!.lo === 0 && value!.hi === 0 : value!.hi < 0)
 }
 
-/** A place on one side beyond which the guard keeps its sign. */
-function farEnough(part: Tape, side: -1 | 1, other: number): { at: number; complete: boolean } {
-  for (const start of TAIL_STARTS) {
-    if (Number.isFinite(other) && side * other >= start) continue
-    if (tailSign(part, side, start, 0) !== null) return { at: side * start, complete: true }
-  }
-  return { at: side * 64 + (Number.isFinite(other) ? other : 0), complete: false }
+/** Operations whose value at a single place may be that of neither side. */
+const SINGLE: ReadonlySet<ElementwiseName> = new Set(['eq', 'ne', 'sign', 'not'])
+
+function valueAt({ root, z, values }: Question, at: Interval): Interval | null {
+  if (!isPoint(at) || !Number.isFinite(at.lo)) return null
+  const here = tapeAround(root, z, values, at.lo)
+  return here.defined ? evaluateTape(INTERVALS, partOf(here, here.result), at, 0)[0]! : null
 }
+
+function contactOf(question: Question, before: Piece | undefined, piece: Piece): Contact {
+  if (before === undefined) return 'open'
+  const sides = [
+    { tape: before.tape, lean: before.lean, end: before.to },
+    { tape: piece.tape, lean: piece.lean, end: piece.from },
+  ].filter(({ tape, end }) => tape.defined && isDefinedAt(tape, end))
+  if (!isPoint(piece.from)) {
+    const isSingle = reachable([question.root]).some((node) => node.kind === 'map' && SINGLE.has(node.fn))
+    return isSingle && sides.length > 0 ? 'odd' : sides.length === 2 ? 'defined' : 'open'
+  }
+  const value = valueAt(question, piece.from)
+  if (value === null) return 'open'
+  const agrees = (lean: Tape, end: Interval): boolean => {
+    const bounds = boundsOn(lean, end, 0)[0]!
+    return bounds.lo <= value.hi && value.lo <= bounds.hi
+  }
+  if (sides.some(({ lean, end }) => agrees(lean, end))) return 'defined'
+  return 'odd'
+}
+
+/** Whether the function is defined at an end, as a root is at zero. */
+function isDefinedIn({ root, z, values }: Question, tape: Tape, end: Interval): boolean {
+  if (!Number.isFinite(end.lo)) return false
+  return isPoint(end) ? tapeAround(root, z, values, end.lo).defined : isDefinedAt(tape, end)
+}
+
+/** The piece with the removable singularities at its ends noted. */
+function filled(piece: Piece): Piece {
+  const places = [piece.from, piece.to].filter(
+    (end) => isPoint(end) && Number.isFinite(end.lo) && !isDefinedAt(piece.tape, end) && expands(piece.lean, end.lo),
+  )
+  return places.length === 0 ? piece : { ...piece, lean: { ...piece.lean, removable: places.map(({ lo }) => lo) } }
+}
+
+const expands = (tape: Tape, c: number): boolean => seriesNear(tape, c, point(c), 8) !== null
 
 const samePiece = (a: Piece, b: Piece): boolean =>
   a.tape.defined === b.tape.defined && JSON.stringify(a.lean.instructions) === JSON.stringify(b.lean.instructions)
 
-/** Neighbours that take the same branches are one piece, unless the function is undefined between them. */
+/** Neighbours that take the same branches are one piece, where the function is smooth between them or could be. */
 function merged(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = []
   for (const piece of pieces) {
     const last = result.at(-1)
-    const joins = last !== undefined && samePiece(last, piece) && isDefinedAt(piece.tape, piece.from)
-    if (joins) result[result.length - 1] = { ...last, to: piece.to }
-    else result.push(piece)
+    const isSmooth = (): boolean =>
+      isStrictlyDefinedAt(piece.tape, piece.from) || piece.lean.removable.includes(piece.from.lo)
+    if (last !== undefined && samePiece(last, piece) && piece.contact !== 'odd' && isSmooth()) {
+      const removable = [...new Set([...last.lean.removable, ...piece.lean.removable])]
+      const closed = { left: last.closed.left, right: piece.closed.right }
+      result[result.length - 1] = { ...last, to: piece.to, lean: { ...last.lean, removable }, closed }
+    } else result.push(piece)
   }
   return result
 }
 
 /** Whether two neighbouring pieces meet at a point of the domain. */
-export const meet = (left: Piece, right: Piece): boolean =>
-  right.from.lo <= left.to.hi && isDefinedAt(left.tape, left.to) && isDefinedAt(right.tape, right.from)
+export const meet = (left: Piece, right: Piece): boolean => right.from.lo <= left.to.hi && right.contact === 'defined'
 
-function isDefinedAt(tape: Tape, at: Interval): boolean {
+/** Whether the domain has a gap between two neighbouring pieces that is more than a point. */
+export const isApart = (left: Piece, right: Piece): boolean => right.from.lo > left.to.hi
+
+/** Whether a tape is certainly defined at all of `at`; `strict` also asks that no root is taken of zero. */
+function isDefinedAt(tape: Tape, at: Interval, strict = false): boolean {
   return tape.guards.every(({ index, kind }) => {
     if (kind === 'switch') return true
     const [value] = evaluateTape(INTERVALS, partOf(tape, index), at, 0)
     const sign = signOf(value!)
-    return kind === 'nonnegative' ? value!.lo >= 0 : kind === 'positive' ? sign === 1 : sign === 1 || sign === -1
+    if (kind === 'nonnegative' && !strict) return value!.lo >= 0
+    return kind === 'nonzero' ? sign === 1 || sign === -1 : sign === 1
   })
 }
+
+const isStrictlyDefinedAt = (tape: Tape, at: Interval): boolean => isDefinedAt(tape, at, true)

@@ -1,8 +1,10 @@
 import type { Analysis } from './analyse.ts'
-import { FLAT, frameOf, heightOf, strokesOf } from './curve.ts'
+import { frameOf, heightOf, repeatedPlaces, steepPlaces, strokesOf } from './curve.ts'
 import type { Stroke } from './curve.ts'
 import type { LearningCurve } from './learning-plot.ts'
 import { learningPanel } from './learning-plot.ts'
+import { display } from './display.ts'
+import { drifts } from './period.ts'
 import { clipped, COLOURS, escaped, HEADING, LEFT, loadPlot, PANEL, placed, RIGHT, WIDTH } from './plot-page.ts'
 import type { Mark, Page, Plot } from './plot-page.ts'
 import { short } from './report.ts'
@@ -91,25 +93,32 @@ function panelOf(
       Plot.link([value], { x1: from ?? frame[0], x2: to ?? frame[1], y1: value, y2: value, stroke: 'currentColor', strokeOpacity: 0.55, strokeDasharray: '2 4' }),
     ) // prettier-ignore
   }
-  for (const { at } of new Map(analyses.flatMap(({ kinks }) => kinks).map((kink) => [kink.at, kink])).values()) {
+  const kinks = analyses.flatMap((analysis) =>
+    analysis.kinks.flatMap((kink) => repeatedPlaces(analysis, kink.at, ...frame)),
+  )
+  for (const at of new Set(kinks)) {
     marks.push(Plot.ruleX([at], { stroke: 'currentColor', strokeOpacity: 0.6, strokeDasharray: '5 4' }))
   }
   curves.forEach((strokes, at) => {
     for (const { points } of strokes) {
       const colour = COLOURS[(single === null ? at : k) % COLOURS.length]!
       marks.push(
-        Plot.line(points, {
-          x: 'z',
-          y: 'value',
-          stroke: colour,
-          strokeWidth: 2.2,
-          strokeLinejoin: 'round',
-          clip: true,
-        }),
+        Plot.line(
+          points.map((point) => cut(point, y)),
+          {
+            x: 'z',
+            y: 'value',
+            stroke: colour,
+            strokeWidth: 2.2,
+            strokeLinejoin: 'round',
+            clip: true,
+          },
+        ),
       )
     }
   })
-  if (single !== null) marks.push(...kinkMarks(Plot, single, k, curves[0]!))
+  if (single !== null) marks.push(...kinkMarks(Plot, kinks, k, curves[0]!))
+  if (single !== null && k === 0) marks.push(holeMarks(Plot, single, frame))
   const element = Plot.plot({
     document,
     width: WIDTH,
@@ -125,13 +134,23 @@ function panelOf(
       label: null,
       ticks: 5,
       tickSize: 4,
-      tickFormat: (value: number) => short(value, 4).replace('-', '−'),
+      tickFormat: tickText,
       grid: true,
     },
     marks,
   })
   return element.outerHTML
 }
+
+/** A number beside an axis, in few characters. */
+const tickText = (value: number): string =>
+  (Math.abs(value) < 1e5 ? short(value, 4) : value.toExponential().replace('e+', 'e')).replace('-', '−')
+
+/** What is far outside of the panel moved nearer: drawing programs lose coordinates that are too large. */
+const cut = <P extends { readonly value: number }>(point: P, [low, high]: readonly [number, number]): P => ({
+  ...point,
+  value: Math.min(high + 2 * (high - low), Math.max(low - 2 * (high - low), point.value)),
+})
 
 /** Horizontal lines that the curve tends to: across half of the panel, or all of it where both sides share one. */
 function asymptotesOf({ limits, saturates }: Analysis): { value: number; from?: number; to?: number }[] {
@@ -148,12 +167,10 @@ function saturationMarks(
   k: number,
   y: readonly [number, number],
 ): Mark[] {
-  const slopes = strokesOf(analysis, 1, frame[0], frame[1], 600).flatMap(({ points }) => points)
-  const steepest = Math.max(...slopes.map(({ value }) => Math.abs(value)))
-  const steep = slopes.filter(({ value }) => Math.abs(value) > FLAT * steepest)
+  const steep = steepPlaces(analysis, ...frame, 600)
   const { left, right } = analysis.saturates
-  const from = steep[0]?.z ?? frame[0]
-  const to = steep.at(-1)?.z ?? frame[1]
+  const from = steep[0] ?? frame[0]
+  const to = steep.at(-1) ?? frame[1]
   const bands: [number, number][] = []
   if (left && from > frame[0]) bands.push([frame[0], from])
   if (right && to < frame[1]) bands.push([to, frame[1]])
@@ -174,10 +191,23 @@ function saturationMarks(
 }
 
 /** Dots at both ends of a kink or jump. */
-function kinkMarks(Plot: Plot, { kinks }: Analysis, k: number, strokes: readonly Stroke[]): Mark[] {
+function kinkMarks(Plot: Plot, kinks: readonly number[], k: number, strokes: readonly Stroke[]): Mark[] {
   const ends = strokes.flatMap(({ points }) => [points[0]!, points.at(-1)!])
-  const dots = ends.filter(({ z }) => kinks.some(({ at }) => Math.abs(z - at) < 1e-9))
+  const dots = ends.filter(({ z }) => kinks.some((at) => Math.abs(z - at) < 1e-9))
   return [Plot.dot(dots, { x: 'z', y: 'value', r: 3.2, fill: COLOURS[k]!, stroke: 'currentColor', strokeWidth: 0.8 })]
+}
+
+/** Circles at what the function tends to where it is not defined. */
+function holeMarks(Plot: Plot, analysis: Analysis, frame: readonly [number, number]): Mark {
+  const ends = analysis.holes.flatMap(({ at, left, right }) =>
+    [left, right].flatMap((bounds) => {
+      const value = bounds === null ? NaN : display(bounds)
+      const isRepeated = analysis.period === null || !drifts(analysis.period)
+      const places = isRepeated ? repeatedPlaces(analysis, display(at), ...frame) : [display(at)]
+      return Number.isFinite(value) ? places.map((z) => ({ z, value })) : []
+    }),
+  )
+  return Plot.dot(ends, { x: 'z', y: 'value', r: 3.6, stroke: COLOURS[0]!, strokeWidth: 1.6 })
 }
 
 const PER_LINE = 5

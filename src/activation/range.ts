@@ -1,9 +1,11 @@
 import { criticalOf, endValue, limitOf, valueOn } from './critical.ts'
 import type { Critical } from './critical.ts'
-import { interval, isEmpty, magnitude, middle, point } from './interval/interval.ts'
+import { ALL, div, hull, interval, isEmpty, magnitude, middle, point, signOf, sub } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
+import { isApart, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
-import { tailOf } from './smooth/tail-sign.ts'
+import { Effort } from './smooth/effort.ts'
+import { rangeBeyond } from './smooth/tail-sign.ts'
 
 /** A number known up to bounds. */
 export interface Enclosure {
@@ -18,10 +20,14 @@ export interface Bounds {
   readonly sup: Enclosure
 }
 
+/** For the zeros of all derivatives. */
+const EFFORT = 600_000
+
 /** The zeros of one derivative on each piece, kept because several facts ask for them. */
 export class CriticalPoints {
   readonly #pieces: Pieces
   readonly #known = new Map<string, Critical>()
+  readonly #effort = new Effort(EFFORT)
 
   constructor(pieces: Pieces) {
     this.#pieces = pieces
@@ -30,7 +36,8 @@ export class CriticalPoints {
   of(index: number, k: number): Critical {
     const key = `${index} ${k}`
     let critical = this.#known.get(key)
-    if (critical === undefined) this.#known.set(key, (critical = criticalOf(this.#pieces.pieces[index]!, k)))
+    if (critical === undefined)
+      this.#known.set(key, (critical = criticalOf(this.#pieces.pieces[index]!, k, this.#effort)))
     return critical
   }
 }
@@ -40,26 +47,22 @@ export class CriticalPoints {
  * monotone, so it is enough to look at those, at the ends of pieces and at the limits. Beyond the reach of that, bounds of
  * the whole tail take their place.
  */
-export function boundsOf({ pieces, complete }: Pieces, points: CriticalPoints, k: number): Bounds {
-  const values = pieces.flatMap((piece, index) => candidates(piece, points.of(index, k + 1), k))
+export function boundsOf(pieces: Pieces, points: CriticalPoints, k: number): Bounds {
+  const { complete, period } = pieces
+  const drift = period === null || k > 0 ? 0 : signOf(period.slope)
+  if (drift !== 0) {
+    const rigorous = complete && drift !== null
+    return { inf: enclosure(point(-Infinity), rigorous), sup: enclosure(point(Infinity), rigorous) }
+  }
+  const values = pieces.pieces.flatMap((piece, index) => candidates(piece, points.of(index, k + 1), k))
   const known = values.filter((value) => !isEmpty(value))
-  const rigorous = complete && known.length === values.length
+  if (pieces.isPartial) known.push(ALL)
+  const rigorous = complete && known.length >= values.length
   const least = (bound: (value: Interval) => number): number => Math.min(...known.map(bound))
   const most = (bound: (value: Interval) => number): number => Math.max(...known.map(bound))
   const inf = enclosure(interval(least((v) => v.lo), least((v) => v.hi)), rigorous) // prettier-ignore
   const sup = enclosure(interval(most((v) => v.lo), most((v) => v.hi)), rigorous) // prettier-ignore
-  return { inf: settled(inf, -1), sup: settled(sup, 1) }
-}
-
-/** A function that gets as far as this without end, as a logarithm does near zero, is taken to have none. */
-const FAR = 700
-
-function settled(bounds: Enclosure, side: -1 | 1): Enclosure {
-  const { lo, hi } = bounds
-  if (lo === hi) return bounds
-  if (side < 0 && lo === -Infinity && hi < -FAR) return { lo, hi: lo, rigorous: false }
-  if (side > 0 && hi === Infinity && lo > FAR) return { lo: hi, hi, rigorous: false }
-  return bounds
+  return { inf, sup }
 }
 
 /** Where an unbounded enclosure starts so high, the number is infinity in doubles. */
@@ -76,11 +79,6 @@ function candidates(piece: Piece, critical: Critical, k: number): Interval[] {
   const { lean } = piece
   const values = critical.zeros.map(({ at }) => valueOn(lean, k, at))
   for (const flat of critical.flat) values.push(valueOn(lean, k, point(middle(flat))))
-  if (critical.periodic) {
-    // One period shows all values, unless the function drifts.
-    if (criticalOf(piece, k).periodic) return [...values, valueOn(lean, k, point(critical.searched.lo))]
-    return [limitOf(piece, k, -1).value, limitOf(piece, k, 1).value]
-  }
   values.push(...endCandidates(piece, critical, k, -1), ...endCandidates(piece, critical, k, 1))
   return values
 }
@@ -89,12 +87,34 @@ function endCandidates(piece: Piece, critical: Critical, k: number, side: -1 | 1
   const end = side < 0 ? piece.from : piece.to
   if (Number.isFinite(end.lo)) return [endValue(piece, k, side)]
   const sign = side < 0 ? critical.tails.left : critical.tails.right
-  if (sign !== null) return [limitOf(piece, k, side).value]
-  const start = Math.abs(side < 0 ? critical.searched.lo : critical.searched.hi)
-  const { field, jet } = tailOf(piece.lean, side, start, k)
-  const germ = jet[k]
-  const whole = germ === null || germ === undefined ? interval(-Infinity, Infinity) : field.range(germ)
-  return [valueOn(piece.lean, k, point(side * start)), whole]
+  const limit = limitOf(piece, k, side)
+  const place = side < 0 ? critical.searched.lo : critical.searched.hi
+  // Bounds of a limit that is only known to be somewhere do not bound what comes before it.
+  if (sign !== null && limit !== null) return [limit]
+  const start = valueOn(piece.lean, k, point(place))
+  if (sign !== null) return [sign * side > 0 ? interval(start.lo, Infinity) : interval(-Infinity, start.hi)]
+  return [start, hull(rangeBeyond(piece.lean, side, place, k), start)]
+}
+
+/**
+ * The Lipschitz constant of the `k`-th derivative from the largest size of the next: between stretches of the domain it may
+ * rise more steeply than on them.
+ */
+export function acrossGaps({ pieces, complete }: Pieces, on: Enclosure, k = 0): Enclosure {
+  return pieces.slice(1).reduce((bounds, piece, at) => {
+    const before = pieces[at]!
+    if (meet(before, piece)) return bounds
+    const step = sub(endValue(piece, k, -1), endValue(before, k, 1))
+    const least = signOf(step) === null ? 0 : Math.min(Math.abs(step.lo), Math.abs(step.hi))
+    const most = magnitude(step)
+    if (!isApart(before, piece)) {
+      const lo = least > 0 ? Infinity : bounds.lo
+      return most === 0 ? bounds : { lo, hi: Infinity, rigorous: bounds.rigorous && complete }
+    }
+    const gap = sub(piece.from, before.to)
+    const rise = div(interval(least, most), gap)
+    return { ...bounds, lo: Math.max(bounds.lo, rise.lo), hi: Math.max(bounds.hi, rise.hi) }
+  }, on)
 }
 
 /** The largest absolute value. */

@@ -7,6 +7,10 @@ import { ELEMENTWISE } from '../ops/elementwise.ts'
 import { toText } from '../print/text.ts'
 import { judge } from '../prove/judge.ts'
 import { parseSheet } from '../syntax/sheet.ts'
+import { ALL, neg, point } from './interval/interval.ts'
+import type { Interval } from './interval/interval.ts'
+import type { Pieces } from './pieces.ts'
+import { boundsOn } from './smooth/bounds.ts'
 import { KNOWN } from './known.ts'
 import type { KnownActivation } from './known.ts'
 import type { Subject } from './subject.ts'
@@ -72,7 +76,9 @@ export function recognise(subject: Subject, prove: Prove = proveByJudge): Recogn
     for (const parameters of assignments(known, subject)) {
       const root = build(known, parameters, subject)
       if (root === null) continue
-      const agrees = PROBES.every((z, at) => near(valueOf(root, new Map(given).set(subject.z, z)), wanted[at]!))
+      const agrees = PROBES.every(
+        (z, at) => Number.isFinite(wanted[at]!) && near(valueOf(root, new Map(given).set(subject.z, z)), wanted[at]!),
+      )
       if (!agrees) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
       if (root === subject.root || prove(subject.builder, root, subject.root, subject))
@@ -83,7 +89,8 @@ export function recognise(subject: Subject, prove: Prove = proveByJudge): Recogn
   return tested
 }
 
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * Math.max(1e-3, Math.abs(a), Math.abs(b))
+const near = (a: number, b: number): boolean =>
+  a === b || Math.abs(a - b) <= 1e-12 * Math.max(1e-3, Math.abs(a), Math.abs(b))
 
 function candidatesFor(subject: Subject): readonly KnownActivation[] {
   const asked = KNOWN.find((known) => known.name === subject.name)
@@ -146,11 +153,29 @@ export function withVariable(subject: Subject, replacement: Node): Node {
   return replaced.get(subject.root)!
 }
 
+/** Whether bounds show that `g(-z)` is not `sign*g(z)` at some place, or that only one of them is defined. */
+function differs({ pieces, complete, window }: Pieces, sign: 1 | -1): boolean {
+  const on = (z: number): Interval | null => {
+    const piece = pieces.find(({ from, to }) => from.hi < z && z < to.lo)
+    if (piece !== undefined && complete) return boundsOn(piece.lean, point(z), 0)[0]!
+    const isOutside =
+      complete && z > window.lo && z < window.hi && pieces.every(({ from, to }) => z < from.lo || z > to.hi)
+    return isOutside ? null : ALL
+  }
+  return [...PROBES, 20, 300].some((z) => {
+    const [a, b] = [on(z), on(-z)]
+    if (a === null || b === null) return (a ?? b ?? ALL) !== ALL
+    const mirrored = sign === 1 ? b : neg(b)
+    return a.hi < mirrored.lo || mirrored.hi < a.lo
+  })
+}
+
 export type Symmetry = 'odd' | 'even' | 'none'
 
 /** Whether `g(-z)` is `-g(z)` or `g(z)`: numbers first, then a proof. */
 export function symmetryOf(
   subject: Subject,
+  pieces: Pieces,
   prove: Prove = proveByJudge,
 ): { readonly symmetry: Symmetry; readonly proved: boolean } {
   const given = new Map<Node, number>(subject.parameters.map(({ node, value }) => [node, toNumber(value)]))
@@ -160,7 +185,7 @@ export function symmetryOf(
   )
   const holds = (sign: 1 | -1): boolean => pairs.length > 0 && pairs.every(([a, b]) => near(a, sign * b))
   const symmetry: Symmetry = holds(1) ? 'even' : holds(-1) ? 'odd' : 'none'
-  if (symmetry === 'none') return { symmetry, proved: true }
+  if (symmetry === 'none') return { symmetry, proved: differs(pieces, 1) && differs(pieces, -1) }
   const { builder, z, root } = subject
   const mirrored = withVariable(subject, builder.call('neg', z))
   return { symmetry, proved: prove(builder, mirrored, symmetry === 'even' ? root : builder.call('neg', root), subject) }

@@ -1,7 +1,12 @@
 import type { Analysis } from './analyse.ts'
+import { display, multipleOfPi } from './display.ts'
+import type { Interval } from './interval/interval.ts'
+import type { Hole } from './kinks.ts'
 import { DEPTH } from './moments.ts'
 import type { Enclosure } from './range.ts'
-import type { Extremum } from './shape.ts'
+import { drifts } from './period.ts'
+import type { Period } from './period.ts'
+import type { Extremum, Zero } from './shape.ts'
 
 /** Columns of a terminal that everything fits in. */
 const WIDTH = 80
@@ -65,27 +70,36 @@ export function reportText(analysis: Analysis): string {
   add("g'", analysis.derivative)
   add("g''", analysis.second)
   for (const { name, text } of analysis.parameterDerivatives) add(`dg/d${name}`, text)
-  if (analysis.domain !== null) {
-    add('domain', analysis.domain.map(({ from, to }) => `${short(from)} < z < ${short(to)}`).join(', '))
-  }
+  if (analysis.domain !== null) add('domain', domainText(analysis))
+  for (const hole of analysis.holes.slice(0, MOST)) add(...holeRow(hole, analysis.period))
   add('at 0', `value ${short(atZero.value)}, slope ${short(atZero.slope)}`)
-  add('limits', `left ${short(limits.left)}, right ${short(limits.right)}`)
+  add('limits', `left ${limitText(limits.left, analysis)}, right ${limitText(limits.right, analysis)}`)
   add('range', `inf ${enclosureText(range.inf)}, sup ${enclosureText(range.sup)}`)
   add('slope', `inf ${enclosureText(slope.inf)}, sup ${enclosureText(slope.sup)}`)
   add('Lipschitz', `g: ${enclosureText(analysis.lipschitz)}; g': ${enclosureText(analysis.slopeLipschitz)}`)
   add('shape', shapeText(analysis))
-  if (analysis.zeros.length > 0) add('zeros', listed(analysis.zeros.map(zeroText)))
-  if (analysis.extrema.length > 0) add('extrema', listed(analysis.extrema.map(extremumText)))
-  if (analysis.slopeExtrema.length > 0) add("of g'", listed(analysis.slopeExtrema.map(extremumText)))
-  for (const { at, left, right, jump } of analysis.kinks) {
-    const step = jump === null ? '' : `jumps from ${short(jump.left)} to ${short(jump.right)}; `
-    add('kink', `at ${short(at)}: ${step}slope ${short(left)} on the left, ${short(right)} on the right`)
+  const { period, listed: all } = analysis
+  const repeated = period === null ? null : turnText(period)
+  const ownTurn = period === null || drifts(period) ? null : turnText(period)
+  if (analysis.zeros.length > 0) add('zeros', listed(analysis.zeros.map(zeroText), all.zeros, ownTurn))
+  if (analysis.extrema.length > 0) add('extrema', listed(analysis.extrema.map(extremumText), all.extrema, repeated))
+  if (analysis.slopeExtrema.length > 0) {
+    add("of g'", listed(analysis.slopeExtrema.map(extremumText), all.slopeExtrema, repeated))
   }
+  for (const { at, left, right, jump } of analysis.kinks.slice(0, MOST)) {
+    const step = jump === null ? '' : `jumps from ${short(jump.left)} to ${short(jump.right)}; `
+    const place = numberText(at)
+    add('kink', `at ${place}${turns(repeated)}: ${step}slope ${short(left)} on the left, ${short(right)} on the right`)
+  }
+  if (analysis.kinks.length > MOST)
+    add(
+      '',
+      `and ${analysis.kinks.length - MOST} more${analysis.estimates.includes('kinks') ? '; there may be others' : ''}`,
+    )
   add('saturates', saturationText(analysis))
-  if (analysis.period !== null)
-    add('period', `the slope repeats every ${short(analysis.period.lo)}; zeros and extrema of one period`)
+  if (period !== null) add('period', `the ${drifts(period) ? 'slope' : 'function'} repeats every ${turnText(period)}`)
   if (moments !== null) {
-    add('z ~ N(0,1)', `g: mean ${short(moments.mean)}, variance ${short(moments.variance)}; g': mean ${short(moments.slopeMean)}, variance ${short(moments.slopeVariance)}, mean square ${short(moments.slopeMeanSquare)}`) // prettier-ignore
+    add('z ~ N(0,1)', `g: mean ${average(moments.mean)}, variance ${average(moments.variance)}; g': mean ${average(moments.slopeMean)}, variance ${average(moments.slopeVariance)}, mean square ${average(moments.slopeMeanSquare)}`) // prettier-ignore
   }
   const { gain, gradientNorm, verdict } = initialisation
   if (gain !== null && gradientNorm !== null) {
@@ -109,14 +123,7 @@ function titleOf({ subject, recognition }: Analysis): string {
 }
 
 function shapeText({ monotone, symmetry, smoothness, estimates }: Analysis): string {
-  const smooth =
-    smoothness === 'analytic'
-      ? 'analytic'
-      : smoothness === 'Infinity'
-        ? 'smooth of any order'
-        : smoothness < 0
-          ? 'not continuous'
-          : `continuously differentiable ${smoothness} ${smoothness === 1 ? 'time' : 'times'}`
+  const smooth = `${smoothText(smoothness)}${smoothness.proven ? '' : ' (estimate)'}`
   const monotony = monotone === 'none' ? 'not monotone' : monotone
   const certain = estimates.includes('monotone') ? ' (estimate)' : ''
   return `${monotony}${certain}, ${symmetry === 'none' ? 'neither odd nor even' : symmetry}, ${smooth}`
@@ -127,17 +134,77 @@ function saturationText({ saturates: { left, right } }: Analysis): string {
   return left ? 'on the left' : right ? 'on the right' : 'nowhere'
 }
 
-const zeroText = (zero: Enclosure): string =>
-  zero.hi - zero.lo > 1e-3 ? `all of [${short(zero.lo)}, ${short(zero.hi)}]` : enclosureText(zero)
+function smoothText({ order, isLeast }: Analysis['smoothness']): string {
+  if (order === 'analytic') return 'analytic'
+  if (order < 0) return isLeast ? 'of unknown smoothness' : 'not continuous'
+  return `continuously differentiable ${isLeast ? 'at least ' : ''}${order} ${order === 1 ? 'time' : 'times'}`
+}
+
+/** A limit; one that was not found is not said to be none. */
+function limitText(value: number, { estimates, pieces }: Analysis): string {
+  if (!estimates.includes('limits')) return short(value)
+  return Number.isNaN(value) ? 'unknown' : pieces.complete ? short(value) : `about ${short(value)} (estimate)`
+}
+
+const average = (value: number): string => (Number.isNaN(value) ? 'unknown' : short(value))
+
+function domainText({ domain, holes, period }: Analysis): string {
+  const [first] = domain!
+  const last = domain!.at(-1)!
+  const isWhole = period !== null || (first!.from === -Infinity && last.to === Infinity)
+  const repeated = period === null ? null : turnText(period)
+  // Of one period, each hole ends a stretch and starts the next.
+  if (isWhole && holes.length === domain!.length - 1 && holes.length > 0) {
+    const shown = holes.slice(0, MOST).map(({ at }) => `${placeText(at)}${turns(repeated)}`)
+    return `all z but ${shown.join(', ')}${holes.length > MOST ? `, and ${holes.length - MOST} more` : ''}`
+  }
+  const stretches = domain!.map(
+    ({ from, to, closed }) =>
+      `${numberText(from)} ${closed.left ? '<=' : '<'} z ${closed.right ? '<=' : '<'} ${numberText(to)}`,
+  )
+  return listed(stretches, true, repeated)
+}
+
+function holeRow({ at, left, right }: Hole, period: Period | null): [string, string] {
+  const place = `at ${placeText(at)}${turns(period === null ? null : turnText(period))}`
+  const [from, to] = [left, right].map((bounds) => (bounds === null || isVague(bounds) ? NaN : display(bounds))) as [
+    number,
+    number,
+  ]
+  const [a, b] = [from, to].map((value) => (Number.isNaN(value) ? 'unknown' : short(value))) as [string, string]
+  if (Math.abs(from) === Infinity || Math.abs(to) === Infinity) return ['pole', `${place}: ${a} on the left, ${b} on the right`] // prettier-ignore
+  const same = left !== null && right !== null && left.lo <= right.hi && right.lo <= left.hi
+  if (same && !Number.isNaN(from)) return ['removable', `${place}: not defined, the limit is ${a}`]
+  return ['hole', `${place}: not defined, ${a} on the left, ${b} on the right`]
+}
+
+const isVague = ({ lo, hi }: Interval): boolean => Number.isFinite(lo) && Number.isFinite(hi) && hi - lo > 1e-9 * Math.max(1, Math.abs(lo)) // prettier-ignore
+
+/** A place; multiples of pi as such. */
+const placeText = (at: Interval): string => multipleOfPi(at) ?? short(display(at))
+const numberText = (at: number): string => (Number.isFinite(at) ? multiple(at) : short(at))
+const multiple = (at: number): string => placeText({ lo: at - 1e-14 * Math.abs(at), hi: at + 1e-14 * Math.abs(at) })
+
+const turnText = ({ length }: Period): string => placeText(length)
+const turns = (turn: string | null): string => (turn === null ? '' : ` + k*${turn}`)
+
+const zeroText = ({ whole, ...zero }: Zero): string => {
+  if (whole) return `all of [${numberText(zero.lo)}, ${numberText(zero.hi)}]${zero.rigorous ? '' : ' (estimate)'}`
+  if (zero.hi - zero.lo > 1e-3 && zero.rigorous) return `between ${short(zero.lo)} and ${short(zero.hi)}`
+  return (zero.rigorous ? multipleOfPi(zero) : null) ?? enclosureText(zero)
+}
 
 const extremumText = ({ at, value, kind }: Extremum): string =>
-  `${kind} ${short(value.lo / 2 + value.hi / 2)} at ${enclosureText(at)}`
+  `${kind} ${short(display(value))} at ${(at.rigorous ? multipleOfPi(at) : null) ?? enclosureText(at)}`
 
+/** Longer lists are cut. */
 const MOST = 4
 
-function listed(items: readonly string[]): string {
+/** Items in a row; `turn` is the period with which they repeat. */
+function listed(items: readonly string[], all: boolean, turn: string | null): string {
   const shown = items.slice(0, MOST).join('; ')
-  return items.length > MOST ? `${shown}; and ${items.length - MOST} more` : shown
+  const cut = items.length > MOST ? `${shown}; and ${items.length - MOST} more` : shown
+  return `${cut}${turn === null ? '' : ` (${items.length > 1 ? 'each ' : ''}+ k*${turn})`}${all ? '' : '; there may be others'}`
 }
 
 function stabilityLines({ stability }: Analysis): string[] {
@@ -167,16 +234,19 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 /** Several activations in one table, a line each. */
 export function tableText(analyses: readonly Analysis[]): string {
   const header = ['', 'range', 'slope', 'at 0', 'monotone', 'smooth', 'gain', `x${DEPTH}`]
-  const rows = analyses.map(({ subject, range, slope, atZero, monotone, smoothness, initialisation }) => [
-    subject.text,
-    `${bound(range.inf)} .. ${bound(range.sup)}`,
-    `${bound(slope.inf)} .. ${bound(slope.sup)}`,
-    short(atZero.slope, 3),
-    monotone === 'none' ? 'no' : monotone.slice(0, 4),
-    typeof smoothness === 'number' ? `C${Math.max(0, smoothness)}` : smoothness === 'analytic' ? 'Cw' : 'Coo',
-    initialisation.gain === null ? '-' : short(initialisation.gain, 4),
-    initialisation.gradientNorm === null ? '-' : short(initialisation.gradientNorm, 2),
-  ])
+  const rows = analyses.map((analysis) => {
+    const { subject, range, slope, atZero, initialisation } = analysis
+    return [
+      subject.text,
+      `${boundText(range.inf, -1)} .. ${boundText(range.sup, 1)}`,
+      `${boundText(slope.inf, -1)} .. ${boundText(slope.sup, 1)}`,
+      short(atZero.slope, 3),
+      monotoneWord(analysis),
+      smoothWord(analysis),
+      initialisation.gain === null ? '-' : short(initialisation.gain, 4),
+      initialisation.gradientNorm === null ? '-' : short(initialisation.gradientNorm, 2),
+    ]
+  })
   const widths = header.map((title, at) => Math.max(title.length, ...rows.map((cells) => cells[at]!.length)))
   const spare = WIDTH - widths.slice(1).reduce((a, b) => a + b + 2, 0)
   widths[0] = Math.max(8, Math.min(widths[0]!, spare))
@@ -186,4 +256,20 @@ export function tableText(analyses: readonly Analysis[]): string {
   return `${[line(header), ...rows.map(line), '', ...wrap(note, WIDTH)].join('\n')}\n`
 }
 
-const bound = ({ lo, hi }: Enclosure): string => short(lo === hi ? lo : lo / 2 + hi / 2, 3)
+/** A bound of a range in few characters; where only one side of it is known, that. */
+function boundText({ lo, hi, rigorous }: Enclosure, side: -1 | 1): string {
+  const known = side < 0 ? hi : lo
+  if (lo !== hi && !(hi - lo <= 1e-3 * Math.max(1e-3, Math.abs(known)))) return `${side < 0 ? '<=' : '>='}${short(known, 3)}` // prettier-ignore
+  return `${rigorous ? '' : '~'}${short(display({ lo, hi }), 3)}`
+}
+
+function monotoneWord({ monotone, estimates }: Analysis): string {
+  const word = monotone === 'none' ? 'no' : monotone.slice(0, 4)
+  return estimates.includes('monotone') ? `${word}?` : word
+}
+
+function smoothWord({ smoothness: { order, isLeast, proven } }: Analysis): string {
+  const doubt = proven ? '' : '?'
+  if (order === 'analytic') return `Cw${doubt}`
+  return order < 0 ? `no${doubt}` : `C${order}${isLeast ? '+' : ''}${doubt}`
+}

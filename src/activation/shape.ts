@@ -1,13 +1,13 @@
-import { endValue, limitOf } from './critical.ts'
-import { interval, isEmpty, middle, point, signOf } from './interval/interval.ts'
+import { endValue, limitOf, valueOn } from './critical.ts'
+import { display } from './display.ts'
+import { add, intersect, interval, isEmpty, middle, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
+import type { Smoothness } from './kinks.ts'
 import { meet } from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 import { boundsOf, enclosure } from './range.ts'
 import type { CriticalPoints, Enclosure } from './range.ts'
-import { INTERVALS, MAX_ORDER } from './smooth/field.ts'
-import { evaluateTape } from './smooth/jet.ts'
-import { valueOn } from './critical.ts'
+import { boundsOn } from './smooth/bounds.ts'
 
 /** A stretch on which a derivative keeps its sign. */
 export interface Run {
@@ -15,23 +15,22 @@ export interface Run {
   readonly to: Interval
   /** 0: the derivative is zero there; `null`: not known. */
   readonly sign: -1 | 0 | 1 | null
+  /** The piece it lies on. */
+  readonly piece: number
 }
 
-/** The signs of the `k`-th derivative from left to right; of a function that repeats, over one period. */
+/** The signs of the `k`-th derivative from left to right. */
 export function runsOf({ pieces }: Pieces, points: CriticalPoints, k: number): Run[] {
   return pieces.flatMap((piece, index) => {
     const critical = points.of(index, k)
-    const from = critical.periodic ? point(critical.searched.lo) : piece.from
-    const to = critical.periodic ? point(critical.searched.hi) : piece.to
     const cuts = [...critical.zeros.map((zero) => zero.at), ...critical.flat]
-      .filter((at) => at.lo > from.hi && at.hi < to.lo)
+      .filter((at) => at.lo > piece.from.hi && at.hi < piece.to.lo)
       .sort((a, b) => a.lo - b.lo)
-    const bounds = [from, ...cuts, to]
+    const bounds = [piece.from, ...cuts, piece.to]
     return bounds.slice(1).map((end, at): Run => {
       const start = bounds[at]!
-      const sample = between(start.hi, end.lo)
-      const value = evaluateTape(INTERVALS, piece.lean, point(sample), k)[k]!
-      return { from: start, to: end, sign: isEmpty(value) ? null : signOf(value) }
+      const value = boundsOn(piece.lean, point(between(start.hi, end.lo)), k)[k]!
+      return { from: start, to: end, sign: isEmpty(value) ? null : signOf(value), piece: index }
     })
   })
 }
@@ -45,36 +44,43 @@ function between(lo: number, hi: number): number {
 
 export type Monotone = 'increasing' | 'decreasing' | 'constant' | 'none'
 
-/** Whether a function is monotone over its whole domain, from the bounds of its slope and its jumps. */
+/** Whether a function is monotone over its whole domain, from the bounds of its slope and what happens between its pieces. */
 export function monotoneOf(
   pieces: Pieces,
   points: CriticalPoints,
+  smoothness: Smoothness,
 ): { readonly monotone: Monotone; readonly proven: boolean } {
   const { inf, sup } = boundsOf(pieces, points, 1)
-  const jumps = jumpsOf(pieces)
-  const up = jumps.some((jump) => jump > 0)
-  const down = jumps.some((jump) => jump < 0)
-  const gaps = pieces.pieces.some((piece, at) => at > 0 && piece.from.hi - pieces.pieces[at - 1]!.to.lo > 1e-9)
-  const proven = pieces.complete && inf.rigorous && !gaps
-  // A slope that touches zero is enclosed with zero inside: that it goes no lower is then an estimate.
-  const noise = 1e-12 * Math.max(1, Math.abs(inf.lo), Math.abs(sup.hi) === Infinity ? 1 : Math.abs(sup.hi))
+  const steps = stepsOf(pieces, smoothness)
+  const up = steps.includes(1)
+  const down = steps.includes(-1)
+  const known = pieces.complete && !pieces.isPartial && inf.rigorous && !steps.includes(null)
   const runs = runsOf(pieces, points, 1)
   const falls = inf.hi < 0 || runs.some(({ sign }) => sign === -1)
   const rises = sup.lo > 0 || runs.some(({ sign }) => sign === 1)
+  // A slope that touches zero is enclosed with zero inside: that it goes no lower is then an estimate.
+  const noise = 1e-12 * Math.max(1, Math.abs(inf.hi), sup.lo === Infinity ? 1 : Math.abs(sup.lo))
+  if ((rises || up) && (falls || down)) return { monotone: 'none', proven: pieces.complete }
   if (!rises && !falls && inf.lo >= -noise && sup.hi <= noise) {
-    return { monotone: up && down ? 'none' : up ? 'increasing' : down ? 'decreasing' : 'constant', proven }
+    const proven = known && inf.lo >= 0 && sup.hi <= 0
+    return { monotone: up ? 'increasing' : down ? 'decreasing' : 'constant', proven }
   }
-  if (!falls && inf.lo >= -noise && !down) return { monotone: 'increasing', proven: proven && inf.lo >= 0 }
-  if (!rises && sup.hi <= noise && !up) return { monotone: 'decreasing', proven: proven && sup.hi <= 0 }
-  return { monotone: 'none', proven: proven && (falls || down) && (rises || up) }
+  if (!falls && inf.lo >= -noise && !down) return { monotone: 'increasing', proven: known && inf.lo >= 0 }
+  if (!rises && sup.hi <= noise && !up) return { monotone: 'decreasing', proven: known && sup.hi <= 0 }
+  return { monotone: 'none', proven: false }
 }
 
-/** The jumps between neighbouring pieces; none where bounds overlap. */
-function jumpsOf({ pieces }: Pieces): number[] {
-  return pieces.slice(1).flatMap((piece, at) => {
-    const left = endValue(pieces[at]!, 0, 1)
+/** Whether the function steps up or down from piece to piece, 0 where it goes on; `null` where that is not known. */
+function stepsOf({ pieces }: Pieces, smoothness: Smoothness): (-1 | 0 | 1 | null)[] {
+  const isContinuous = smoothness.proven && (smoothness.order === 'analytic' || smoothness.order >= 0)
+  return pieces.slice(1).map((piece, at) => {
+    const before = pieces[at]!
+    const left = endValue(before, 0, 1)
     const right = endValue(piece, 0, -1)
-    return right.lo > left.hi ? [1] : right.hi < left.lo ? [-1] : []
+    if (right.lo > left.hi) return 1
+    if (right.hi < left.lo) return -1
+    if (left.lo === left.hi && right.lo === right.hi) return 0
+    return meet(before, piece) && isContinuous ? 0 : null
   })
 }
 
@@ -90,20 +96,19 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
   const result: Extremum[] = []
   runs.slice(1).forEach((run, at) => {
     const before = runs[at]!
-    const touches = Math.abs(run.from.lo - before.to.hi) <= 1e-9 * Math.max(1, Math.abs(run.from.lo))
+    const touches = run.piece === before.piece || run.from.lo <= before.to.hi
     if (!touches || before.sign === null || run.sign === null || before.sign * run.sign >= 0) return
     const place = run.from
-    const index = pieces.pieces.findIndex((piece) => piece.to.hi >= place.lo)
-    const piece = pieces.pieces[index]!
-    const isEnd = place.hi >= piece.to.lo
-    const value = valueOn(piece.lean, k, place)
-    if (isEmpty(value)) return
-    const next = pieces.pieces[index + 1]
-    if (isEnd && next !== undefined) {
-      if (!meet(piece, next)) return
-      const other = endValue(next, k, -1)
-      if (other.lo > value.hi || other.hi < value.lo) return
+    const left = pieces.pieces[before.piece]!
+    if (left.lean.removable.some((c) => place.lo <= c && c <= place.hi)) return
+    let value: Interval | null = valueOn(left.lean, k, place)
+    if (run.piece !== before.piece) {
+      const next = pieces.pieces[run.piece]!
+      if (!meet(left, next)) return
+      const other = valueOn(next.lean, k, place)
+      value = isEmpty(value) || isEmpty(other) ? null : intersect(value, other)
     }
+    if (value === null || isEmpty(value)) return
     const rigorous = pieces.complete
     result.push({
       at: enclosure(place, rigorous),
@@ -114,107 +119,98 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
   return result
 }
 
+/** Whether the zeros of the `k`-th derivative that were found are all there are. */
+export const isComplete = (pieces: Pieces, points: CriticalPoints, k: number): boolean =>
+  pieces.complete && !pieces.isPartial && pieces.pieces.every((_, index) => points.of(index, k).all)
+
+export interface Zero extends Enclosure {
+  /** Whether the function is zero on all of it, rather than at one place in it. */
+  readonly whole: boolean
+}
+
 /** Where the function is zero; a whole stretch is one enclosure. */
-export function zerosOf(pieces: Pieces, points: CriticalPoints): Enclosure[] {
-  const found: { at: Interval; rigorous: boolean }[] = []
+export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
+  const found: { at: Interval; exists: boolean; whole: boolean }[] = []
   pieces.pieces.forEach((piece, index) => {
     const critical = points.of(index, 0)
-    const open = [
-      index > 0 && !meet(pieces.pieces[index - 1]!, piece) ? piece.from : null,
-      index + 1 < pieces.pieces.length && !meet(piece, pieces.pieces[index + 1]!) ? piece.to : null,
-    ]
-    // Next to a place where the function is not defined, what could not be decided is no zero of it.
-    const undecided = (at: Interval): boolean => open.some((end) => end !== null && at.lo <= end.hi && end.lo <= at.hi)
-    for (const zero of critical.zeros)
-      if (zero.exists || !undecided(zero.at)) found.push({ at: zero.at, rigorous: pieces.complete && zero.exists })
+    const [before, after] = [pieces.pieces[index - 1], pieces.pieces[index + 1]]
+    const isOpen = (end: Interval, at: Interval): boolean => at.lo <= end.hi && end.lo <= at.hi
+    const isOutside = (at: Interval): boolean =>
+      piece.lean.removable.some((c) => at.lo <= c && c <= at.hi) ||
+      (isOpen(piece.from, at) && (before === undefined || !meet(before, piece)) && !piece.closed.left) ||
+      (isOpen(piece.to, at) && (after === undefined || !meet(piece, after)) && !piece.closed.right)
+    for (const zero of critical.zeros) {
+      const { at } = zero
+      if (isOutside(at)) continue
+      const seams = [index === 0 ? null : piece, after ?? null].filter((next) => next !== null && isOpen(next.from, at))
+      // Where pieces meet, the value is that of one of them.
+      if (seams.some((next) => next!.start !== null && signOf(next!.start) !== 0 && signOf(next!.start) !== null))
+        continue
+      const exists = zero.exists && (pieces.isContinuous || seams.every((next) => next!.start !== null))
+      found.push({ at, exists, whole: false })
+    }
     for (const flat of critical.flat) {
-      const clipped = interval(flat.lo <= critical.searched.lo && critical.tails.left === 0 ? piece.from.lo : flat.lo, flat.hi >= critical.searched.hi && critical.tails.right === 0 ? piece.to.hi : flat.hi) // prettier-ignore
-      found.push({ at: clipped, rigorous: pieces.complete })
+      const lo = flat.lo <= critical.searched.lo && critical.tails.left === 0 ? piece.from.lo : flat.lo
+      const hi = flat.hi >= critical.searched.hi && critical.tails.right === 0 ? piece.to.hi : flat.hi
+      const at = intersect(interval(lo, hi), interval(piece.from.lo, piece.to.hi))
+      if (at !== null) found.push({ at, exists: true, whole: at.lo < at.hi })
     }
   })
-  const result: { at: Interval; rigorous: boolean }[] = []
+  const result: typeof found = []
   for (const zero of found.sort((a, b) => a.at.lo - b.at.lo || b.at.hi - a.at.hi)) {
     const last = result.at(-1)
-    if (last !== undefined && zero.at.lo <= last.at.hi) {
-      const hi = Math.max(last.at.hi, zero.at.hi)
-      result[result.length - 1] = { at: interval(last.at.lo, hi), rigorous: last.rigorous && zero.rigorous }
-    } else result.push(zero)
-  }
-  return result.map(({ at, rigorous }) => enclosure(at, rigorous))
-}
-
-export interface Kink {
-  readonly at: number
-  /** One-sided slopes. */
-  readonly left: number
-  readonly right: number
-  /** One-sided values, where they differ. */
-  readonly jump: { readonly left: number; readonly right: number } | null
-}
-
-export type Smoothness = number | 'Infinity' | 'analytic'
-
-/**
- * Places where value or slope differ from side to side, and how often the function is continuously differentiable: -1 where
- * it jumps. Derivatives count as equal where their enclosures overlap.
- */
-export function kinksOf({ pieces }: Pieces): { readonly kinks: Kink[]; readonly smoothness: Smoothness } {
-  let smoothness: Smoothness = 'analytic'
-  const kinks: Kink[] = []
-  pieces.slice(1).forEach((piece, index) => {
-    const before = pieces[index]!
-    if (!meet(before, piece)) return
-    const sides = (k: number): [Interval, Interval] => [endValue(before, k, 1), endValue(piece, k, -1)]
-    let order = 0
-    while (order <= MAX_ORDER && overlap(...sides(order))) order++
-    const here: Smoothness = order > MAX_ORDER ? 'Infinity' : order - 1
-    if (smoothness === 'analytic' || (typeof here === 'number' && (smoothness === 'Infinity' || here < smoothness))) {
-      smoothness = here
+    if (last === undefined || zero.at.lo > last.at.hi) result.push(zero)
+    else if (zero.whole || last.whole) {
+      // A stretch that a zero of the next piece touches ends there.
+      const at = zero.whole && last.whole ? interval(last.at.lo, Math.max(last.at.hi, zero.at.hi)) : last.whole ? last.at : zero.at // prettier-ignore
+      result[result.length - 1] = { at, exists: true, whole: true }
+    } else {
+      const common = intersect(last.at, zero.at)
+      const both = last.exists && zero.exists && common !== null
+      const at = both ? common : interval(last.at.lo, Math.max(last.at.hi, zero.at.hi))
+      result[result.length - 1] = { at, exists: last.exists || zero.exists, whole: false }
     }
-    if (order > 1) return
-    const [left, right] = sides(1)
-    const [low, high] = sides(0)
-    const jump = order === 0 ? { left: display(low), right: display(high) } : null
-    kinks.push({ at: display(piece.from), left: display(left), right: display(right), jump })
-  })
-  return { kinks, smoothness }
-}
-
-const overlap = (a: Interval, b: Interval): boolean => a.lo <= b.hi && b.lo <= a.hi
-
-/** One number for an enclosure: its middle, infinite where it is beyond the doubles. */
-export function display(a: Interval): number {
-  if (a.lo >= 1e150 && a.hi === Infinity) return Infinity
-  if (a.hi <= -1e150 && a.lo === -Infinity) return -Infinity
-  if (a.lo === -Infinity || a.hi === Infinity) return NaN
-  return a.lo === a.hi ? a.lo : rounded(a)
-}
-
-/** The number of fewest digits in an enclosure. */
-function rounded(a: Interval): number {
-  const m = middle(a)
-  for (let digits = 1; digits <= 15; digits++) {
-    const candidate = Number(m.toPrecision(digits))
-    if (a.lo <= candidate && candidate <= a.hi) return candidate + 0
   }
-  return m
+  const [first, last] = [result[0], result.at(-1)]
+  if (first !== last && pieces.period !== null && first!.whole && last!.whole) {
+    const isCut = first!.at.lo <= pieces.window.lo && last!.at.hi >= pieces.window.hi
+    // A stretch over the seam of the window shows at both of its ends.
+    if (isCut) {
+      result.shift()
+      result[result.length - 1] = { ...last!, at: interval(last!.at.lo, add(first!.at, pieces.period.length).hi) }
+    }
+  }
+  return result.map(({ at, exists, whole }) => ({ ...enclosure(at, pieces.complete && exists), whole }))
 }
 
 export interface Limits {
   readonly left: number
   readonly right: number
+  /** Whether `NaN` means that there is none, rather than that none was found. */
+  readonly known: boolean
 }
 
 /** What the `k`-th derivative tends to at both ends of the real line; `NaN` where it has no limit or is not defined. */
-export function limitsOf({ pieces }: Pieces, k: number): Limits {
-  const [first, last] = [pieces[0]!, pieces.at(-1)!]
-  const limit = (side: -1 | 1): number => {
+export function limitsOf(pieces: Pieces, k: number): Limits {
+  const [first, last] = [pieces.pieces[0]!, pieces.pieces.at(-1)!]
+  const nowhere = { left: NaN, right: NaN }
+  if (pieces.period !== null) {
+    const drift = k > 0 ? 0 : signOf(pieces.period.slope)
+    if (drift === 1 || drift === -1) return { left: -drift * Infinity, right: drift * Infinity, known: true }
+    return { ...nowhere, known: pieces.complete && drift === 0 }
+  }
+  const limit = (side: -1 | 1): number | null => {
     const piece = side < 0 ? first : last
     if (Number.isFinite(side < 0 ? piece.from.lo : piece.to.hi)) return NaN
-    const { value, exists } = limitOf(piece, k, side)
-    return exists ? beyond(value) : NaN
+    const value = limitOf(piece, k, side)
+    return value === null ? null : beyond(value)
   }
-  return { left: limit(-1), right: limit(1) }
+  const [left, right] = [limit(-1), limit(1)]
+  return {
+    left: left ?? NaN,
+    right: right ?? NaN,
+    known: pieces.complete && !pieces.isPartial && left !== null && right !== null,
+  }
 }
 
 const beyond = (value: Interval): number =>

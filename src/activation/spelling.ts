@@ -26,6 +26,7 @@ export function speltOut(builder: Builder, root: Node): Node {
   let spelt = root
   for (;;) {
     const next = rewritten(spelt, builder, (node) => {
+      if (isCall(node, 'mul')) return quotient(builder, node)
       if (node.kind !== 'map' || !SPELT_OUT.has(node.fn)) return node
       return ELEMENTWISE[node.fn].expansion!<Node>(builder, node.inputs)
     })
@@ -43,6 +44,13 @@ function onePlus(node: Node, fn: ElementwiseName): Node | null {
   const [a, b] = node.inputs as [Node, Node]
   if (isNumber(a, 1) && isCall(b, fn)) return b.inputs[0]!
   return isNumber(b, 1) && isCall(a, fn) ? a.inputs[0]! : null
+}
+
+/** `a*(1/b)` as it is written: `a/b`. */
+function quotient(builder: Builder, node: Node): Node {
+  const [a, b] = node.inputs as [Node, Node]
+  if (isCall(b, 'div') && isNumber(b.inputs[0]!, 1)) return builder.call('div', a, b.inputs[1]!)
+  return isCall(a, 'div') && isNumber(a.inputs[0]!, 1) ? builder.call('div', b, a.inputs[1]!) : node
 }
 
 /** The same function without intermediate values that overflow or cancel; the node itself where nothing is known to help. */

@@ -6,8 +6,7 @@ import { ELEMENTWISE } from '../ops/elementwise.ts'
 import { toText } from '../print/text.ts'
 import { isEmpty, point } from './interval/interval.ts'
 import type { Pieces } from './pieces.ts'
-import { INTERVALS } from './smooth/field.ts'
-import { evaluateTape } from './smooth/jet.ts'
+import { boundsOn } from './smooth/bounds.ts'
 import { speltOut, stableSpelling } from './spelling.ts'
 import type { Subject } from './subject.ts'
 
@@ -169,7 +168,7 @@ function steepest(pieces: Pieces): number {
 function truthAt(pieces: Pieces, z: number, order: number): number | null {
   const piece = pieces.pieces.find(({ from, to }) => from.hi < z && z < to.lo)
   if (piece === undefined) return null
-  const value = evaluateTape(INTERVALS, piece.lean, point(z), order)[order]!
+  const value = boundsOn(piece.lean, point(z), order)[order]!
   if (isEmpty(value) || !(value.hi - value.lo <= 1e-9 * Math.max(Math.abs(value.lo), Math.abs(value.hi)))) {
     return !isEmpty(value) && Math.abs(value.lo) < 1e-290 && Math.abs(value.hi) < 1e-290 ? 0 : null
   }

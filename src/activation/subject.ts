@@ -47,7 +47,9 @@ const START: Span = { line: 1, column: 1 }
  */
 export function readActivation(text: string, settings: Settings = new Map()): Subject {
   const trimmed = text.trim()
-  const known = /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(trimmed) && trimmed !== VARIABLE ? byName(trimmed) : null
+  // A name may be spelt with spaces and hyphens; what is none and has hyphens is a difference.
+  const isName = /^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(trimmed) || knownActivation(trimmed) !== null
+  const known = isName && trimmed !== VARIABLE ? byName(trimmed) : null
   const source = known?.expression ?? trimmed
   const expr = parseExpression(source)
   const names = freeNames(expr)

@@ -1,6 +1,7 @@
 import type { Analysis } from '../activation/analyse.ts'
 import type { Learning } from '../activation/plot.ts'
 import { activationJson, activationSvg, activationText, runActivation } from '../activation/run.ts'
+import { terminalLearning } from '../activation/terminal-plot.ts'
 import { STATUS } from './command.ts'
 import type { Command } from './command.ts'
 import { readArguments, usageError, wholeOption } from './options.ts'
@@ -80,7 +81,7 @@ export const activation: Command = {
         ? activationJson(analyses, ...(trials === null ? [] : [trainingJson(trials)]))
         : trials === null
           ? text
-          : `${text}\n${trainingText(trials)}`,
+          : `${text}\n${trainingText(trials)}${onTerminal ? `\n${learningText(trials)}` : ''}`,
     )
     if (plot !== undefined && !onTerminal) {
       await writeText(plot, await activationSvg(analyses, trials === null ? null : learningOf(trials)))
@@ -141,6 +142,12 @@ const learningOf = ({ of, iterations, trials }: Trials): Learning => ({
   title: `${of}: median and extent of ${trials[0]!.runs.length} runs`,
   curves: trials.map((trial) => curveOf(trial, iterations)),
 })
+
+function learningText(trials: Trials): string {
+  const { curves } = learningOf(trials)
+  const title = `${trials.of}: median of ${trials.trials[0]!.runs.length} runs`
+  return terminalLearning(title, trials.trials.map(({ subject }) => subject.text), curves) // prettier-ignore
+}
 
 function settingsIn(text: string | undefined): Map<string, string> {
   const settings = new Map<string, string>()

@@ -10,7 +10,7 @@ import type { TrainingRequest } from '../fit/program.ts'
 import type { Node } from '../graph/node.ts'
 import { toText } from '../print/text.ts'
 import { partsOf } from '../syntax/ast.ts'
-import type { FunctionDefinition, Sheet, Statement } from '../syntax/ast.ts'
+import type { Definition, FunctionDefinition, Sheet, Statement } from '../syntax/ast.ts'
 import { parseExpression, parseSheet } from '../syntax/sheet.ts'
 
 /** What the sheet's activation is called: its definition is what the compared functions take the place of. */
@@ -64,15 +64,19 @@ export function formulaOf({ builder, root, z, parameters }: Subject): string {
  * Throws `unknown-function` where there is no `g(z)`, or nothing calls it.
  */
 export function withActivation(sheet: Sheet, subject: Subject): Sheet {
-  const isSlot = (statement: Statement): statement is FunctionDefinition =>
-    statement.kind === 'function' && statement.target.name === SLOT && statement.target.indices.length === 0
+  const isSlot = (statement: Statement): statement is FunctionDefinition | Definition =>
+    (statement.kind === 'function' || (statement.kind === 'definition' && statement.value.kind === 'name')) &&
+    statement.target.name === SLOT &&
+    statement.target.indices.length === 0
   const own = sheet.statements.find(isSlot)
   const hint = `define ${SLOT}(z) = tanh(z) and let the hidden layer be ${SLOT}(Z1)`
   if (own === undefined) throw new BackproveError('unknown-function', `the sheet defines no \`${SLOT}(z)\``, { hint })
-  if (own.parameters.length !== 1) {
+  // `g = tanh` names a function of one number.
+  if (own.kind === 'function' && own.parameters.length !== 1) {
     throw new BackproveError('argument', `\`${SLOT}\` must be a function of one number`, { hint, span: own.span })
   }
-  if (!sheet.statements.some(calls)) {
+  // That a lone name stands for a function shows where it is called.
+  if (!sheet.statements.some((statement) => calls(statement, own.kind === 'function'))) {
     throw new BackproveError('unknown-function', `nothing in the sheet calls \`${SLOT}\``, { hint, span: own.span })
   }
   const { name } = subject.z
@@ -81,18 +85,21 @@ export function withActivation(sheet: Sheet, subject: Subject): Sheet {
     statements: sheet.statements
       .filter(({ kind }) => kind !== 'claim')
       .map((statement) =>
-        isSlot(statement) ? { ...statement, parameters: [{ name, span: own.span }], body } : statement,
+        isSlot(statement)
+          ? { kind: 'function', target: own.target, parameters: [{ name, span: own.span }], body, span: own.span }
+          : statement,
       ),
   }
 }
 
-function calls(statement: Statement): boolean {
-  if (statement.kind === 'loop') return statement.body.some(calls)
+function calls(statement: Statement, byName: boolean): boolean {
+  if (statement.kind === 'loop') return statement.body.some((inner) => calls(inner, byName))
   if (statement.kind !== 'definition' && statement.kind !== 'function') return false
   const value = statement.kind === 'definition' ? statement.value : statement.body
   for (const part of partsOf(value)) {
     // `h = g` gives the function another name.
-    if (part.kind === 'name' ? part.name === SLOT : part.kind === 'call' && part.callee.name === SLOT) return true
+    if (part.kind === 'name' ? byName && part.name === SLOT : part.kind === 'call' && part.callee.name === SLOT)
+      return true
   }
   return false
 }

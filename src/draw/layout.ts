@@ -142,15 +142,31 @@ function gradientBoxes(boxes: readonly Box[], top: number): Box[] {
   })
 }
 
+/** Half of the space between columns, where arrows turn. */
+const TURN = 23
+
+/** Arrows from each gradient to those it flows on to. They turn between columns, and pass the boxes of others. */
 function gradientArrows({ edges }: Picture, boxes: readonly Box[]): Arrow[] {
   const byId = new Map(boxes.map((box) => [box.node.id, box]))
   return edges.flatMap(({ from, to }) => {
     const [source, target] = [byId.get(to), byId.get(from)]
     if (source === undefined || target === undefined) return []
+    const column = boxes.filter((box) => box.x < target.x + target.width && box.x + box.width > target.x)
+    const columnEnd = Math.max(...column.map((box) => box.x + box.width))
     const start = { x: source.x, y: source.y + source.height / 2 }
     const end = { x: target.x + target.width, y: target.y + target.height / 2 }
-    const middle = (start.x + end.x) / 2
-    const bend = [start, { x: middle, y: start.y }, { x: middle, y: end.y }, end]
-    return [{ points: bend, lane: 'gradient' as const, label: null }]
+    const between = boxes.filter((box) => box.x > columnEnd && box.x + box.width < start.x)
+    const isFree = (y: number): boolean => between.every((box) => y < box.y - 4 || y > box.y + box.height + 4)
+    const below = Math.max(0, ...between.map((box) => box.y + box.height)) + LINE
+    const y = [end.y, start.y].find(isFree) ?? below
+    // Those that start one above the other turn one beside the other.
+    const peers = boxes.filter((box) => box.x < source.x + source.width && box.x + box.width > source.x)
+    const rank = peers.filter((box) => box.y < source.y).length
+    const room = Math.min(start.x - columnEnd, 2 * TURN)
+    const turn = start.x - (room * (rank + 1)) / (peers.length + 1)
+    const into = Math.min(turn, columnEnd + TURN)
+    const bend = [start, { x: turn, y: start.y }, { x: turn, y }, { x: into, y }, { x: into, y: end.y }, end]
+    const points = bend.filter((point, at) => at === 0 || point.x !== bend[at - 1]!.x || point.y !== bend[at - 1]!.y)
+    return [{ points, lane: 'gradient' as const, label: null }]
   })
 }

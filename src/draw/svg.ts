@@ -70,28 +70,18 @@ function arrowSvg({ points, lane }: Arrow): string {
   const [first, ...rest] = points
   const last = points.at(-1)!
   const parts = [`M${number(first!.x)},${number(first!.y)}`]
-  if (lane === 'gradient') {
-    const [a, b, c] = rest as [Point, Point, Point]
-    parts.push(`C${number(a.x)},${number(a.y)} ${number(b.x)},${number(b.y)} ${number(c.x)},${number(c.y)}`)
-  } else {
-    rest.forEach((point, at) => {
-      const next = rest[at + 1]
-      if (next === undefined) parts.push(`L${number(point.x)},${number(point.y)}`)
-      else
-        parts.push(
-          `Q${number(point.x)},${number(point.y)} ${number((point.x + next.x) / 2)},${number((point.y + next.y) / 2)}`,
-        )
-    })
-  }
+  rest.forEach((point, at) => {
+    const next = rest[at + 1]
+    if (next === undefined) parts.push(`L${number(point.x)},${number(point.y)}`)
+    else {
+      const half = { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 }
+      parts.push(`Q${number(point.x)},${number(point.y)} ${number(half.x)},${number(half.y)}`)
+    }
+  })
   const before = points.at(-2)!
   const angle = lane === 'gradient' ? 180 : (Math.atan2(last.y - before.y, last.x - before.x) * 180) / Math.PI
   const head = `<path class="head ${lane}" d="M0,0 L-8,-4 L-8,4 Z" transform="translate(${number(last.x)},${number(last.y)}) rotate(${number(angle)})"/>`
   return `<path class="arrow ${lane}" d="${parts.join(' ')}"/>${head}`
-}
-
-interface Point {
-  readonly x: number
-  readonly y: number
 }
 
 function labelSvg({ label }: Arrow): string {

@@ -1,4 +1,4 @@
-import { ALL, div, hull, interval, isEmpty, mul, neg, ONE, PI, point, sub, widened, ZERO } from './interval.ts'
+import { ALL, div, EMPTY, hull, interval, isEmpty, mul, neg, ONE, PI, point, sub, widened, ZERO } from './interval.ts'
 import type { Interval } from './interval.ts'
 
 /**
@@ -10,8 +10,6 @@ const ULPS = 4
 
 /** No bound is documented for `Math.pow`; versions of V8 were off by tens of units. */
 const POW_ULPS = 256
-
-const EMPTY: Interval = { lo: NaN, hi: NaN }
 
 type Kernel = (x: number) => number
 
@@ -126,6 +124,7 @@ const HALF_PI = div(PI, point(2))
 
 export function sin(a: Interval): Interval {
   if (a.lo === 0 && a.hi === 0) return ZERO
+  if (isEmpty(a)) return EMPTY
   if (!(a.lo > -LARGEST_ANGLE && a.hi < LARGEST_ANGLE)) return interval(-1, 1)
   const [left, right] = [Math.sin(a.lo), Math.sin(a.hi)]
   const ends = widened(Math.min(left, right), Math.max(left, right), ULPS)
@@ -136,6 +135,7 @@ export function sin(a: Interval): Interval {
 
 export function cos(a: Interval): Interval {
   if (a.lo === 0 && a.hi === 0) return ONE
+  if (isEmpty(a)) return EMPTY
   if (!(a.lo > -LARGEST_ANGLE && a.hi < LARGEST_ANGLE)) return interval(-1, 1)
   const [left, right] = [Math.cos(a.lo), Math.cos(a.hi)]
   const ends = widened(Math.min(left, right), Math.max(left, right), ULPS)
@@ -156,6 +156,7 @@ function wholePower(x: Interval, p: number): Interval {
 
 /** `x^p` for one exponent: a whole one of any members, another of those that are not negative. */
 export function power(a: Interval, p: number): Interval {
+  if (isEmpty(a)) return EMPTY
   if (p === 0) return ONE
   if (p === 1) return a
   if (p < 0) return div(ONE, power(a, -p))

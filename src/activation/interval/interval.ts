@@ -14,6 +14,8 @@ export interface Interval {
 export const interval = (lo: number, hi: number): Interval => ({ lo, hi })
 export const point = (x: number): Interval => ({ lo: x, hi: x })
 
+/** No number at all. */
+export const EMPTY: Interval = interval(NaN, NaN)
 export const ZERO: Interval = point(0)
 export const ONE: Interval = point(1)
 export const ALL: Interval = interval(-Infinity, Infinity)
@@ -110,6 +112,7 @@ export const sub = (a: Interval, b: Interval): Interval => ({ lo: addDown(a.lo, 
 export const neg = (a: Interval): Interval => ({ lo: 0 - a.hi, hi: 0 - a.lo })
 
 export function mul(a: Interval, b: Interval): Interval {
+  if (isEmpty(a) || isEmpty(b)) return EMPTY
   if (a.lo >= 0) {
     if (b.lo >= 0) return { lo: mulDown(a.lo, b.lo), hi: mulUp(a.hi, b.hi) }
     if (b.hi <= 0) return { lo: mulDown(a.hi, b.lo), hi: mulUp(a.lo, b.hi) }
@@ -125,7 +128,7 @@ export function mul(a: Interval, b: Interval): Interval {
 
 /** Quotients by the non-zero members of `b`; empty as `[NaN, NaN]` where it has none. */
 export function div(a: Interval, b: Interval): Interval {
-  if (b.lo === 0 && b.hi === 0) return { lo: NaN, hi: NaN }
+  if (isEmpty(a) || isEmpty(b) || (b.lo === 0 && b.hi === 0)) return EMPTY
   if (b.lo < 0 && b.hi > 0) return a.lo === 0 && a.hi === 0 ? ZERO : ALL
   if (b.hi <= 0) return neg(div(a, neg(b)))
   // b is positive, and zero may be its lower bound.

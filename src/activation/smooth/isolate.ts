@@ -14,6 +14,7 @@ import {
   width,
 } from '../interval/interval.ts'
 import type { Interval } from '../interval/interval.ts'
+import { Effort } from './effort.ts'
 
 /** Values of a function and of its derivative on an interval; no derivative where none is known or none is wanted. */
 export type Enclosed = (x: Interval, withSlope?: boolean) => readonly [value: Interval, slope?: Interval]
@@ -47,8 +48,13 @@ const VANISHING = 1e-200
 
 const tiny = (x: Interval): boolean => width(x) <= NARROW * Math.max(Math.abs(x.lo), Math.abs(x.hi), 2 ** -20)
 
-/** All zeros of a function on a bounded interval. Source: Moore, Kearfott, Cloud 2009, "Introduction to Interval Analysis", 8. */
-export function isolate(f: Enclosed, domain: Interval): Isolation {
+/** All zeros of a function on a bounded interval; `costOf` is what a look at it takes of the effort. Source: Moore, Kearfott, Cloud 2009, "Introduction to Interval Analysis", 8. */
+export function isolate(
+  f: Enclosed,
+  domain: Interval,
+  effort = new Effort(BUDGET),
+  costOf: (x: Interval) => number = () => 1,
+): Isolation {
   const found: { at: Interval; simple: boolean }[] = []
   const flat: Interval[] = []
   const stack: Interval[] = [domain]
@@ -56,6 +62,7 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
   let complete = true
   for (let x = stack.pop(); x !== undefined; x = stack.pop()) {
     evaluations++
+    effort.spend(costOf(x))
     const [direct, slope] = f(x)
     // Undefined on all of x.
     if (isEmpty(direct)) continue
@@ -72,7 +79,7 @@ export function isolate(f: Enclosed, domain: Interval): Isolation {
       if (zero !== null) found.push(zero)
       continue
     }
-    const out = evaluations > BUDGET
+    const out = evaluations > BUDGET || effort.isSpent
     if (out) complete = false
     if (tiny(x) || out || isNoise(f, x, value)) {
       found.push({ at: x, simple: false })

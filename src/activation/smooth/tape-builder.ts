@@ -26,7 +26,14 @@ export class TapeBuilder implements Calculus<number> {
   finish(result: number): Tape {
     const bound = this.#values[result]!
     const defined = this.#defined && !Number.isNaN(bound.lo) && !Number.isNaN(bound.hi)
-    return { instructions: this.#instructions, result, guards: this.#guards, defined, certain: this.#certain }
+    return {
+      instructions: this.#instructions,
+      result,
+      guards: this.#guards,
+      defined,
+      certain: this.#certain,
+      removable: [],
+    }
   }
 
   variable(): number {
@@ -68,8 +75,7 @@ export class TapeBuilder implements Calculus<number> {
       case 'pow':
         return this.#pow(a, b)
       case 'sqrt':
-        this.#guard(a, 'nonnegative')
-        return this.#power(a, 0.5)
+        return this.#root(a)
       case 'gt':
         return this.#truth(this.#compare(a, b) > 0)
       case 'ge':
@@ -81,7 +87,7 @@ export class TapeBuilder implements Calculus<number> {
       case 'where':
         return this.isTrue(a) ? b : c
       case 'abs':
-        return this.#compare(a, this.number(point(0))) >= 0 ? a : this.#negative(a)
+        return this.#absolute(a)
       case 'max':
         return this.#compare(a, b) >= 0 ? a : b
       case 'min':
@@ -126,6 +132,23 @@ export class TapeBuilder implements Calculus<number> {
     }
   }
 
+  #absolute(a: number): number {
+    return this.#compare(a, this.number(point(0))) >= 0 ? a : this.#negative(a)
+  }
+
+  /** `sqrt(u^2)` is `|u|`, whose kink a power would hide. */
+  #root(a: number): number {
+    const instruction = this.#instructions[a]!
+    if (instruction.op === 'power' && instruction.exponent % 4 === 2) {
+      return this.#power(this.#absolute(instruction.a), instruction.exponent / 2)
+    }
+    if (instruction.op === 'power' && instruction.exponent % 4 === 0) {
+      return this.#power(instruction.a, instruction.exponent / 2)
+    }
+    this.#guard(a, 'nonnegative')
+    return this.#power(a, 0.5)
+  }
+
   #expand(name: ElementwiseName, args: readonly number[]): number {
     return ELEMENTWISE[name].expansion!<number>(this, args)
   }
@@ -158,11 +181,38 @@ export class TapeBuilder implements Calculus<number> {
   #sum(a: number, b: number): number {
     if (this.#exactly(a, 0)) return b
     if (this.#exactly(b, 0)) return a
+    const [p, q] = [this.#unsquared(a), this.#unsquared(b)]
+    if (p !== a || q !== b) return this.#sum(p, q)
     const [left, right] = [this.#instructions[a]!, this.#instructions[b]!]
     if (this.#exactly(a, 1) && right.op === 'apply') return this.#onePlus(a, b, right)
     if (this.#exactly(b, 1) && left.op === 'apply') return this.#onePlus(b, a, left)
     if (right.op === 'neg') return this.#difference(a, right.a)
     return this.#binary('add', Math.min(a, b), Math.max(a, b))
+  }
+
+  /** A multiple of `sin(u)^2` or `cos(u)^2` by the double angle, so that the slope of a sum has one wave instead of a product. */
+  #unsquared(ref: number): number {
+    const instruction = this.#instructions[ref]!
+    const part = (of: number, rebuilt: (inner: number) => number): number => {
+      const inner = this.#unsquared(of)
+      return inner === of ? ref : rebuilt(inner)
+    }
+    if (instruction.op === 'neg') return part(instruction.a, (inner) => this.#negative(inner))
+    if (instruction.op === 'div' && this.#constantOf(instruction.b) !== null) {
+      return part(instruction.a, (inner) => this.#quotient(inner, instruction.b))
+    }
+    if (instruction.op === 'mul' && this.#constantOf(instruction.a) !== null) {
+      return part(instruction.b, (inner) => this.#product(instruction.a, inner))
+    }
+    if (instruction.op === 'mul' && this.#constantOf(instruction.b) !== null) {
+      return part(instruction.a, (inner) => this.#product(inner, instruction.b))
+    }
+    if (instruction.op !== 'power' || instruction.exponent !== 2) return ref
+    const wave = this.#instructions[instruction.a]!
+    if (wave.op !== 'apply' || (wave.fn !== 'sin' && wave.fn !== 'cos')) return ref
+    const half = this.number(point(0.5))
+    const double = this.#product(half, this.#apply('cos', this.#double(wave.a)))
+    return wave.fn === 'sin' ? this.#binary('sub', half, double) : this.#binary('add', half, double)
   }
 
   #onePlus(one: number, b: number, { fn, a }: { readonly fn: Primitive; readonly a: number }): number {
@@ -179,6 +229,8 @@ export class TapeBuilder implements Calculus<number> {
     if (a === b) return this.number(point(0))
     if (this.#exactly(b, 0)) return a
     if (this.#exactly(a, 0)) return this.#negative(b)
+    const [p, q] = [this.#unsquared(a), this.#unsquared(b)]
+    if (p !== a || q !== b) return this.#difference(p, q)
     const [left, right] = [this.#instructions[a]!, this.#instructions[b]!]
     if (this.#exactly(a, 1) && right.op === 'apply') {
       if (right.fn === 'tanh') {
@@ -206,12 +258,20 @@ export class TapeBuilder implements Calculus<number> {
     if (this.#exactly(a, -1)) return this.#negative(b)
     if (this.#exactly(b, -1)) return this.#negative(a)
     if (a === b) return this.#power(a, 2)
+    const [left, right] = [this.#instructions[a]!, this.#instructions[b]!]
+    if (left.op === 'neg' && right.op === 'neg') return this.#product(left.a, right.a)
     return this.#binary('mul', Math.min(a, b), Math.max(a, b))
   }
 
   #quotient(a: number, b: number): number {
     if (this.#exactly(b, 1)) return a
     this.#guard(b, 'nonzero')
+    if (a === b && this.#constantOf(a) === null) return this.number(ONE)
+    if (this.#exactly(a, 0)) return a
+    const divisor = this.#instructions[b]!
+    // Where p is infinite, a/(q/p) has a value that intervals do not see.
+    if (divisor.op === 'div' && this.#constantOf(b) === null)
+      return this.#quotient(this.#product(a, divisor.b), divisor.a)
     const reciprocalOf = this.#onePlusExp(b)
     if (reciprocalOf !== null) return this.#product(a, this.#apply('sigmoid', this.#negative(reciprocalOf)))
     return this.#binary('div', a, b)
@@ -258,6 +318,8 @@ export class TapeBuilder implements Calculus<number> {
   #power(a: number, exponent: number): number {
     if (exponent === 0) return this.number(ONE)
     if (exponent === 1) return a
+    const instruction = this.#instructions[a]!
+    if (instruction.op === 'neg' && exponent % 2 === 0) return this.#power(instruction.a, exponent)
     const value = INTERVALS.power(this.#values[a]!, exponent)
     if (this.#constantOf(a) !== null) return this.number(value)
     return this.#add({ op: 'power', a, exponent }, `power ${a} ${exponent}`, value)
@@ -266,6 +328,7 @@ export class TapeBuilder implements Calculus<number> {
   #pow(a: number, p: number): number {
     const exponent = this.#constantOf(p)
     if (exponent !== null && isPoint(exponent)) {
+      if (exponent.lo === 0.5) return this.#root(a)
       if (exponent.lo < 0) this.#guard(a, 'nonzero')
       if (!Number.isInteger(exponent.lo)) this.#guard(a, exponent.lo < 0 ? 'positive' : 'nonnegative')
       return this.#power(a, exponent.lo)
@@ -275,6 +338,23 @@ export class TapeBuilder implements Calculus<number> {
   }
 
   #guard(index: number, kind: Guard['kind']): void {
+    const instruction = this.#instructions[index]!
+    // What is zero where a simpler step is: that one's zeros are easier to tell.
+    if (kind === 'nonzero' || (kind === 'positive' && instruction.op === 'power' && instruction.exponent % 2 === 0)) {
+      if (instruction.op === 'neg') return this.#guard(instruction.a, 'nonzero')
+      if (instruction.op === 'power' && Number.isInteger(instruction.exponent))
+        return this.#guard(instruction.a, 'nonzero')
+      if (instruction.op === 'mul') {
+        this.#guard(instruction.a, 'nonzero')
+        return this.#guard(instruction.b, 'nonzero')
+      }
+      if (instruction.op === 'div') return this.#guard(instruction.a, 'nonzero')
+    }
+    // That the base is not negative stands already.
+    if (instruction.op === 'power' && !Number.isInteger(instruction.exponent)) {
+      if (kind === 'nonnegative') return
+      if (kind === 'positive') return this.#guard(instruction.a, 'positive')
+    }
     const value = this.#values[index]!
     if (this.#constantOf(index) === null) this.#guards.push({ index, kind })
     if (kind === 'switch') return

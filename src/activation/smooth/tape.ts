@@ -31,6 +31,8 @@ export interface Tape {
   readonly defined: boolean
   /** Whether each branch was chosen by proof. */
   readonly certain: boolean
+  /** Removable singularities: places where the tape is 0/0 and the function has a limit, the value that is meant there. */
+  readonly removable: readonly number[]
 }
 
 /**
@@ -116,7 +118,7 @@ export function operandsOf(instruction: Instruction): number[] {
   return 'b' in instruction ? [instruction.a, instruction.b] : [instruction.a]
 }
 
-/** Only what the step at `index` is made of; guards are left behind. */
+/** Only what the step at `index` is made of, with the guards on steps among these. */
 export function partOf(tape: Tape, index: number): Tape {
   const used = new Set([index])
   for (let at = index; at >= 0; at--) {
@@ -129,5 +131,9 @@ export function partOf(tape: Tape, index: number): Tape {
     const a = places.get(instruction.a)!
     return 'b' in instruction ? { ...instruction, a, b: places.get(instruction.b)! } : { ...instruction, a }
   })
-  return { ...tape, instructions, result: places.get(index)!, guards: [] }
+  const guards = tape.guards.flatMap((guard) => {
+    const place = places.get(guard.index)
+    return place === undefined ? [] : [{ ...guard, index: place }]
+  })
+  return { ...tape, instructions, result: places.get(index)!, guards }
 }

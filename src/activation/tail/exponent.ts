@@ -3,7 +3,7 @@ import { normalised } from './laurent.ts'
 import type { Laurent } from './laurent.ts'
 
 /**
- * What stands in the exponent of `exp`: a polynomial with exact coefficients, and whole multiples of *atoms*, polynomials of
+ * What stands in the exponent of `exp`: a polynomial with exact coefficients, and multiples of *atoms*, polynomials of
  * which only bounds are known. That the same atom is the same number lets `exp(u)*exp(-u)` cancel although `u` is not exact.
  */
 export interface Exponent {
@@ -44,6 +44,10 @@ export function combine(a: Exponent, b: Exponent, times: 1 | -1): Exponent | nul
   for (const [name, factor] of b.atoms) atoms.set(name, (atoms.get(name) ?? 0) + times * factor)
   return exponent(exact, atoms)
 }
+
+/** Half of it, which rounds nothing. */
+export const halved = (q: Exponent): Exponent =>
+  exponent(new Map([...q.exact].map(([p, c]) => [p, c / 2])), new Map([...q.atoms].map(([name, c]) => [name, c / 2])))
 
 /** Bounds of the polynomial that the exponent is. */
 export function polynomialOf(q: Exponent, atoms: ReadonlyMap<string, Laurent>, start: number): Laurent {

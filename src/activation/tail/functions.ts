@@ -96,6 +96,10 @@ function withoutConstant(u: Germ): Germ {
 function atFiniteLimit(f: TailField, fn: Primitive, u: Germ): MaybeGerm {
   const c = constantPart(u)
   if (fn === 'log' && signOf(c) !== 1) return logarithm(f, u)
+  if (fn === 'log1p' && signOf(add(ONE, c)) !== 1) {
+    const sum = f.add(f.constant(ONE), u)
+    return sum === null ? null : logarithm(f, sum)
+  }
   const v = withoutConstant(u)
   const at = derivativesOf(INTERVALS, fn, c, 2).slice(0, 3)
   if (v.terms.length === 0) return isEmpty(at[0]!) ? null : f.constant(at[0]!)

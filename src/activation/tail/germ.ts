@@ -2,7 +2,7 @@ import { add, div, hull, interval, mul, ONE, point, signOf, sub, ZERO } from '..
 import type { Interval } from '../interval/interval.ts'
 import { power as powerOf } from '../interval/elementary.ts'
 import type { Field, Primitive } from '../smooth/field.ts'
-import { combine, isNone, NO_EXPONENT, polynomialOf } from './exponent.ts'
+import { combine, halved, isNone, NO_EXPONENT, polynomialOf } from './exponent.ts'
 import type { Exponent } from './exponent.ts'
 import { applyAtInfinity } from './functions.ts'
 import { addLaurent, leadingSign, multiplyLaurent, negateLaurent, overMonomial, rangeOfProduct } from './laurent.ts'
@@ -269,9 +269,10 @@ export class TailField implements Field<MaybeGerm> {
       const positive = this.#scaledExponent(q, -p)
       return positive === null ? null : combine(NO_EXPONENT, positive, -1)
     }
-    if (!Number.isInteger(p)) return null
+    const unit = Number.isInteger(p) ? q : halved(q)
+    const times = Number.isInteger(p) ? p : 2 * p
     let sum: Exponent | null = NO_EXPONENT
-    for (let k = 0; k < p && sum !== null; k++) sum = combine(sum, q, 1)
+    for (let k = 0; k < times && sum !== null; k++) sum = combine(sum, unit, 1)
     return sum
   }
 }

@@ -1,0 +1,45 @@
+import type { Primitive } from './field.ts'
+import { partOf } from './tape.ts'
+import type { Tape } from './tape.ts'
+
+const STRICTLY_MONOTONE: ReadonlySet<Primitive> = new Set([
+  'exp', 'expm1', 'log', 'log1p', 'sinh', 'tanh', 'sigmoid', 'softplus', 'atan', 'asin', 'acos', 'erf', 'erfc',
+]) // prettier-ignore
+
+/** The `k`-th derivative of a tape. */
+export interface Factor {
+  readonly tape: Tape
+  readonly k: number
+}
+
+/** Derivatives of steps whose zeros together are those of the `k`-th derivative of the tape: a power hides a double zero. */
+export function factorsOf(tape: Tape, k: number): Factor[] {
+  const instruction = tape.instructions[tape.result]!
+  // The factors of a quotient vanish where that only tends to something.
+  if (k > 1 || tape.removable.length > 0 || instruction.op === 'z' || instruction.op === 'constant')
+    return [{ tape, k }]
+  const of = (index: number, order = k): Factor[] =>
+    tape.instructions[index]!.op === 'constant' ? [] : factorsOf(partOf(tape, index), order)
+  const isNumber = (index: number): boolean => {
+    const step = tape.instructions[index]!
+    return step.op === 'constant' && (step.value.lo > 0 || step.value.hi < 0)
+  }
+  switch (instruction.op) {
+    case 'neg':
+      return of(instruction.a)
+    case 'mul':
+      if (isNumber(instruction.a)) return of(instruction.b)
+      if (isNumber(instruction.b)) return of(instruction.a)
+      return k === 0 ? [...of(instruction.a), ...of(instruction.b)] : [{ tape, k }]
+    case 'div':
+      return k === 0 || isNumber(instruction.b) ? of(instruction.a) : [{ tape, k }]
+    case 'power':
+      if (k === 0) return instruction.exponent > 0 ? of(instruction.a) : []
+      return instruction.exponent > 1 ? [...of(instruction.a, 0), ...of(instruction.a, 1)] : of(instruction.a)
+    case 'apply':
+      return k === 1 && STRICTLY_MONOTONE.has(instruction.fn) ? of(instruction.a) : [{ tape, k }]
+    case 'add':
+    case 'sub':
+      return [{ tape, k }]
+  }
+}
