@@ -15,6 +15,7 @@ import { readText } from './read.ts'
 import { curveLines } from './report/curve.ts'
 import { curveSvg } from './report/curve-svg.ts'
 import { errorText, locating, quoted } from './report/errors.ts'
+import { wrap } from './report/layout.ts'
 import { numberText } from './report/matrix.ts'
 import type { Terminal } from './terminal.ts'
 import { requireWritable, writeNew, writeText } from './write.ts'
@@ -28,7 +29,8 @@ const HELP = `usage: backprove train SHEET --data FILE [--out PARAMS.json] [--fr
 
 Fits the parameters of a sheet to data by gradient descent on its cost.
 
-  --data FILE      values: JSON { "X": [[…]], … }, or CSV with columns X1,X2,Y and a row for each example
+  --data FILE      values: JSON { "X": [[…]], … }, or CSV with columns X1,X2,Y and a row for each example;
+                   without names, columns go in the order of the sheet; Y may hold the names of classes
   --out FILE       where the parameters go, as JSON; also when interrupted. Without it an interrupted
                    training writes SHEET-params.json into the working folder, under a new name if there is one
   --from FILE      parameters that --out wrote, to go on from
@@ -165,12 +167,13 @@ async function follow(
   }
 }
 
-function report({ of, assumed, accuracy }: Training, { history, params }: Fit, terminal: Terminal): string {
+function report({ of, assumed, classes, accuracy }: Training, { history, params }: Fit, terminal: Terminal): string {
   const { width } = terminal
   const [first, last] = [history[0], history.at(-1)]
   const lengths = [...assumed].map(([name, length]) => `${name} = ${length}`).join(', ')
   const lines = [
     ...(lengths === '' ? [] : [`assumed ${lengths}; --sizes says otherwise`]),
+    ...[...classes].flatMap(([name, names]) => wrap(`classes of ${name}: ${names.join(', ')}`, width)),
     ...curveLines(history, width),
     first === undefined || last === undefined
       ? `no step was taken`
