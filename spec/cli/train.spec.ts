@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Random } from '../../src/base/random.ts'
 import { backprove, scratch, startBackprove } from '../support/cli.ts'
 import { EXAMPLES } from '../support/examples.ts'
@@ -51,14 +52,38 @@ describe('backprove train', () => {
     expect(stateIn(one).history).to.have.lengthOf(300)
   })
 
-  it('writes what it has reached when it is interrupted', async () => {
+  for (const [signal, wanted] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`writes what it has reached on ${signal}, however often it comes, and says how to go on`, async () => {
+      const child = startBackprove([...usual(), '--iterations', '100000000'], folder.path)
+      let said = ''
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      await setTimeout(1500)
+      for (let count = 0; count < 3; count++) child.kill(signal)
+      const [status] = (await once(child, 'close')) as [number]
+      expect(status).to.equal(wanted)
+      const [, kept = ''] = /the parameters are in (\S+)/.exec(said) ?? []
+      expect(kept).to.match(/^two-layer-params(-2)?\.json$/)
+      const { iteration, history } = stateIn(readFileSync(join(folder.path, kept), 'utf8'))
+      expect(iteration).to.be.above(0).and.to.equal(history.length)
+      const [, command = ''] = /to go on: backprove (.*)/.exec(said) ?? []
+      const more = command.replace('100000000', String(iteration + 5)).split(' ')
+      const { status: end, stdout } = backprove([...more, '--json'], { cwd: folder.path })
+      expect(end).to.equal(0)
+      expect(stateIn(stdout).iteration).to.equal(iteration + 5)
+    })
+  }
+
+  it('writes to the file named when it is interrupted, and leaves no other', async () => {
     const file = join(folder.path, 'interrupted.json')
     const child = startBackprove([...usual(), '--iterations', '100000000', '--out', file], folder.path)
-    setTimeout(() => child.kill('SIGINT'), 1500)
-    const [status] = (await once(child, 'close')) as [number]
-    expect(status).to.equal(130)
-    const { iteration, history } = stateIn(readFileSync(file, 'utf8'))
-    expect(iteration).to.be.above(0).and.to.equal(history.length)
+    await setTimeout(1500)
+    child.kill('SIGINT')
+    await once(child, 'close')
+    expect(stateIn(readFileSync(file, 'utf8')).iteration).to.be.above(0)
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('interrupted.json'))).to.have.length(1)
   })
 
   it('tells the irises of the examples apart, and draws the curve', () => {
@@ -74,14 +99,26 @@ describe('backprove train', () => {
       .and.to.not.match(/NaN|Infinity/)
   })
 
-  it('says that the cost is no longer finite, and keeps parameters that are', () => {
+  it('says at which step the cost is no longer finite, and keeps the parameters before', () => {
     const sheet = folder.write('steep.bp', 'x = input(m); w = param()\nJ = sum(exp(w*x))\nJ == J\n')
     const file = join(folder.path, 'steep.json')
     const given = folder.write('steep.csv', 'x\n1\n-1\n')
-    const { status, stdout } = backprove(['train', sheet, '--data', given, '--rate', '1e6', '--out', file])
-    expect(stdout).to.include('no longer finite')
+    const args = ['train', sheet, '--data', given, '--out', file]
+    const { status, stderr } = backprove([...args, '--rate', '1e6'])
+    expect(stderr).to.match(
+      /J is Infinity after step 1; the last finite one was [\d.]+\n.*--rate 100000\n.*steep\.json/,
+    )
     expect(status).to.equal(1)
-    expect(readFileSync(file, 'utf8')).to.not.include('null')
+    expect(stateIn(readFileSync(file, 'utf8')).history).to.deep.equal([])
+    expect(backprove([...args, '--rate', '0.1', '--from', file]).status).to.equal(0)
+  })
+
+  it('says that the cost is not finite at the start, where no learning rate helps', () => {
+    const sheet = folder.write('huge.bp', 'x = input(m); w = param()\nJ = sum((w*x).^2)\nJ == J\n')
+    const given = folder.write('huge.csv', 'x\n1e200\n1\n')
+    const { status, stderr } = backprove(['train', sheet, '--data', given], { cwd: folder.path })
+    expect(stderr).to.include('J is Infinity before the first step').and.include('scale them').and.not.include('--rate')
+    expect(status).to.equal(1)
   })
 
   it('takes lengths that nothing tells as small ones, and says so', () => {

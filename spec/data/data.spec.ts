@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { BackproveError } from '../../src/base/errors.ts'
-import { readCsv } from '../../src/data/csv.ts'
 import { readData } from '../../src/data/data.ts'
 import { nestedOf } from '../../src/evaluate/nested.ts'
 import { readProgram } from '../../src/pipeline.ts'
@@ -52,23 +51,5 @@ describe('readData', () => {
     expect(faultOf('{ "X": [[1], [2, 3]] }').message).to.include('differ in length')
     expect(faultOf('{ "X": [] }').message).to.include('empty')
     expect(faultOf('{}').message).to.include('no value')
-  })
-})
-
-describe('readCsv', () => {
-  it('reads quotes, spaces, blank lines and line ends of Windows', () => {
-    expect(readCsv('"a" , b\r\n\r\n1, -2.5e3\r\n"3",4')).to.deep.equal({ columns: ['a', 'b'], rows: [[1, -2500], [3, 4]] }) // prettier-ignore
-  })
-
-  it('gives the line of a fault', () => {
-    for (const [text, line] of [
-      ['a,b\n1,2\n3\n', 3],
-      ['a,b\n1,\n', 2],
-      ['1,2\n', 1],
-    ] as const) {
-      expect(() => readCsv(text))
-        .to.throw(BackproveError)
-        .that.has.nested.property('span.line', line)
-    }
   })
 })

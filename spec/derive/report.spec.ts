@@ -23,4 +23,12 @@ describe('LaTeX of a derivation', function () {
     const program = readProgram('W1 = param(n_1, n_0); X = input(n_0, m); J = sum((W1*X).^2)/m')
     expect(gradientsTex(derive(program))).to.include('W^{[1]}')
   })
+
+  it('puts what does not fit on a line of a page below it', () => {
+    const text =
+      'x = input(3); y = input(3); p = param(); q = sum(x.*x - y) ; r = (q - p)^3*exp(q*p)/(1 + p^2); J = r^2'
+    const lines = stepsTex(derivationSteps(readProgram(text))).split('\n')
+    expect(lines.filter((line) => line.startsWith('&= '))).to.have.length.above(0)
+    for (const line of lines) expect(line.length).to.be.below(260)
+  })
 })

@@ -14,7 +14,7 @@ import type { Terminal } from './terminal.ts'
 import { initialisationOf, rateOf, sizesOf } from './train.ts'
 import { curveOf, runTrials } from './training.ts'
 import type { Trials } from './training.ts'
-import { requireFolder, writeText } from './write.ts'
+import { requireWritable, writeText } from './write.ts'
 
 const USUAL_RUNS = 5
 const USUAL_ITERATIONS = 1000
@@ -73,7 +73,7 @@ export const activation: Command = {
     const onTerminal = options.plot === '-'
     const { plot } = options
     // Not after minutes of training.
-    if (plot !== undefined && !onTerminal) await requireFolder(plot)
+    if (plot !== undefined && !onTerminal) await requireWritable(plot)
     const trials = train === null ? null : await train(analyses, terminal)
     const text = activationText(analyses, { plot: onTerminal })
     terminal.print(
@@ -117,17 +117,15 @@ function trainerOf(options: TrainingOptions): Train | null {
     const text = await locating(data, () => readText(data))
     const request = { data: text, sizes, ...(options.of === undefined ? {} : { of: options.of }) }
     const bar = new ProgressBar('training', terminal)
-    const controller = new AbortController()
     terminal.hold()
     try {
       const subjects = analyses.map(({ subject }) => subject)
       return await locating(train, () =>
         runTrials(sheet, request, subjects, {
           ...fitting,
-          signal: controller.signal,
+          signal: terminal.stop,
           onProgress: (done, total) => {
             bar.isDue({ done, total })
-            if (terminal.interrupted || terminal.closed) controller.abort()
           },
         }),
       )

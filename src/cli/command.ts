@@ -8,12 +8,15 @@ export const STATUS = {
   undecided: 3,
   disagreement: 4,
   interrupted: 130,
+  /** Interrupted by SIGTERM: 128 and the number of the signal. */
+  terminated: 143,
 } as const
 
 export type Status = (typeof STATUS)[keyof typeof STATUS]
 
 /** Where several apply, the most serious one. */
 const BY_SERIOUSNESS: readonly Status[] = [
+  STATUS.terminated,
   STATUS.interrupted,
   STATUS.disagreement,
   STATUS.faulty,

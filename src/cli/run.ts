@@ -11,7 +11,8 @@ import { VERSION } from './version.ts'
 /** The command line: takes the arguments behind the program's name and leaves the exit status in `process.exitCode`. */
 export async function run(args: readonly string[]): Promise<void> {
   const terminal = openTerminal(process)
-  process.exitCode = await statusOf(args, terminal)
+  const status = await statusOf(args, terminal)
+  process.exitCode = status === STATUS.interrupted ? (terminal.signalStatus ?? status) : status
   // A reader that is gone, or a second interrupt, must not wait for what is still open.
   if (terminal.interrupted || terminal.closed) process.exit()
 }

@@ -1,4 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
+import { pause } from '../base/pause.ts'
+import { STATUS } from './command.ts'
+import type { Status } from './command.ts'
 import type { Paint } from './report/paint.ts'
 import { paintFor, wantsColour } from './report/paint.ts'
 
@@ -15,13 +17,25 @@ export interface Terminal {
   readonly showsProgress: boolean
   /** An interrupt was asked for. */
   readonly interrupted: boolean
+  /** The exit status of the signal by which it was; `null` for none. */
+  readonly signalStatus: Status | null
+  /** Aborts when an interrupt is asked for, or the reader of standard output is gone. */
+  readonly stop: AbortSignal
   /** The reader of standard output is gone. */
   readonly closed: boolean
   /** From now on an interrupt leaves time to print what is known; before, it ends the program. */
   hold(): void
+  /** From now on no interrupt ends the program, however often: what is known must be written first. */
+  protect(): void
   /** Lets waiting signals in. True while there is reason to go on. */
   breathe(): Promise<boolean>
 }
+
+/** What asks the program to end, with the exit status that shells give it. */
+const SIGNALS = [
+  ['SIGINT', STATUS.interrupted],
+  ['SIGTERM', STATUS.terminated],
+] as const
 
 /** The narrowest width for which output is laid out. */
 const NARROWEST = 40
@@ -30,17 +44,23 @@ const USUAL_WIDTH = 80
 
 export function openTerminal(process: NodeJS.Process): Terminal {
   const { stdout, stderr } = process
-  let interrupted = false
+  let status: Status | null = null
   let closed = false
   let isHeld = false
-  process.on('SIGINT', () => {
-    // Who asks twice wants no more output.
-    if (interrupted || !isHeld) process.exit(130)
-    interrupted = true
-  })
+  let isProtected = false
+  const controller = new AbortController()
+  for (const [signal, itsStatus] of SIGNALS) {
+    process.on(signal, () => {
+      // Who asks twice wants no more output.
+      if ((status !== null || !isHeld) && !isProtected) process.exit(itsStatus)
+      status ??= itsStatus
+      controller.abort()
+    })
+  }
   const onError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
     closed = true
+    controller.abort()
   }
   stdout.on('error', onError)
   stderr.on('error', onError)
@@ -59,15 +79,22 @@ export function openTerminal(process: NodeJS.Process): Terminal {
     },
     width: Math.max(NARROWEST, stdout.isTTY ? stdout.columns : USUAL_WIDTH),
     showsProgress: stderr.isTTY,
+    protect: () => {
+      isProtected = true
+    },
+    stop: controller.signal,
     get interrupted() {
-      return interrupted
+      return status !== null
+    },
+    get signalStatus() {
+      return status
     },
     get closed() {
       return closed
     },
     breathe: async () => {
-      await setImmediate()
-      return !interrupted && !closed
+      await pause()
+      return status === null && !closed
     },
   }
 }

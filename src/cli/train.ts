@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { BackproveError } from '../base/errors.ts'
 import { fit } from '../fit/fit.ts'
 import type { Fit } from '../fit/fit.ts'
@@ -13,10 +14,11 @@ import { ProgressBar } from './progress.ts'
 import { readText } from './read.ts'
 import { curveLines } from './report/curve.ts'
 import { curveSvg } from './report/curve-svg.ts'
-import { errorText, locating } from './report/errors.ts'
+import { errorText, locating, quoted } from './report/errors.ts'
+import { wrap } from './report/layout.ts'
 import { numberText } from './report/matrix.ts'
 import type { Terminal } from './terminal.ts'
-import { requireFolder, writeText } from './write.ts'
+import { requireWritable, writeNew, writeText } from './write.ts'
 
 const USUAL = { iterations: 1000, rate: 0.1, seed: 1 } as const
 const INITIALISATIONS: readonly Initialisation[] = ['small', 'he', 'xavier']
@@ -27,9 +29,11 @@ const HELP = `usage: backprove train SHEET --data FILE [--out PARAMS.json] [--fr
 
 Fits the parameters of a sheet to data by gradient descent on its cost.
 
-  --data FILE      values: JSON { "X": [[…]], … }, or CSV with columns X1,X2,Y and a row for each example
-  --out FILE       where the parameters go, as JSON; also when interrupted
-  --from FILE      parameters to go on from
+  --data FILE      values: JSON { "X": [[…]], … }, or CSV with columns X1,X2,Y and a row for each example;
+                   without names, columns go in the order of the sheet; Y may hold the names of classes
+  --out FILE       where the parameters go, as JSON; also when interrupted. Without it an interrupted
+                   training writes SHEET-params.json into the working folder, under a new name if there is one
+  --from FILE      parameters that --out wrote, to go on from
   --of J           the cost (J, or L, or the last scalar of the sheet)
   --iterations N   steps in all (${USUAL.iterations})
   --rate R         the learning rate (${USUAL.rate})
@@ -80,16 +84,57 @@ export const train: Command = {
     const resume = from === undefined ? undefined : await locating(from, async () => readState(await readText(from)))
     const { out, plot } = options
     // Not after hours of training.
-    for (const target of [out, plot]) if (target !== undefined) await requireFolder(target)
+    for (const target of [out, plot]) if (target !== undefined) await requireWritable(target)
     const result = await locating(file, () =>
       follow(training, { ...fitting, ...(resume === undefined ? {} : { resume }) }, terminal),
     )
     const state = writeState(result)
-    if (out !== undefined) await writeText(out, `${state}\n`)
+    const kept = await keep(`${state}\n`, file, out, result)
     if (plot !== undefined) await writeText(plot, curveSvg(training.of, result.history))
     terminal.print(options.json ? `${state}\n` : report(training, result, terminal))
+    if (kept !== null) terminal.message(endText(training, result, fitting, { kept, args }))
     return statusOf(result, program.errors.length > 0)
   },
+}
+
+/** Writes the parameters where they are wanted, or where they would be lost; gives the file. */
+async function keep(text: string, sheet: string, out: string | undefined, { ended }: Fit): Promise<string | null> {
+  if (out !== undefined) await writeText(out, text)
+  else if (ended !== 'done')
+    return writeNew(`${sheet === '-' ? 'sheet' : basename(sheet, '.bp')}-params`, '.json', text)
+  return out ?? null
+}
+
+/** Why a training ended before its time, what is kept of it and how to go on. */
+function endText(
+  { of }: Training,
+  { ended, iteration, divergence }: Fit,
+  { iterations, learningRate }: { readonly iterations: number; readonly learningRate: number },
+  { kept, args }: { readonly kept: string; readonly args: readonly string[] },
+): string {
+  if (ended === 'interrupted') {
+    return `backprove: interrupted after ${iteration} of ${iterations} steps; the parameters are in ${kept}
+  to go on: backprove train ${goingOn(args, kept)}
+`
+  }
+  if (divergence === null) return ''
+  const { cost, lastFinite } = divergence
+  const met = Number.isNaN(cost) ? 'NaN, or its gradient is not finite,' : numberText(cost)
+  if (lastFinite === null) {
+    return `backprove: ${of} is ${met} before the first step: at the starting values, whatever the learning rate
+  hint: look for huge numbers in the data, scale them, or start from other values (--init small, --seed 2)
+`
+  }
+  return `backprove: ${of} is ${met} after step ${divergence.iteration}; the last finite one was ${numberText(lastFinite)}
+  hint: take a smaller learning rate, for instance --rate ${numberText(learningRate / 10)}
+  the parameters before that step are in ${kept}
+`
+}
+
+/** The arguments of a training that goes on from a file. */
+function goingOn(args: readonly string[], from: string): string {
+  const rest = args.filter((arg, at) => arg !== '--from' && args[at - 1] !== '--from' && !arg.startsWith('--from='))
+  return [...rest, '--from', from].map(quoted).join(' ')
 }
 
 /** A cost that is no longer finite is a training that failed. */
@@ -108,15 +153,13 @@ async function follow(
   terminal: Terminal,
 ): Promise<Fit> {
   const bar = new ProgressBar('training', terminal)
-  const controller = new AbortController()
-  terminal.hold()
+  terminal.protect()
   try {
     return await fit(problem, {
       ...options,
-      signal: controller.signal,
+      signal: terminal.stop,
       onProgress: (done) => {
         bar.isDue({ done, total: options.iterations })
-        if (terminal.interrupted || terminal.closed) controller.abort()
       },
     })
   } finally {
@@ -124,19 +167,18 @@ async function follow(
   }
 }
 
-function report({ of, assumed, accuracy }: Training, { history, params, ended }: Fit, terminal: Terminal): string {
-  const { paint, width } = terminal
+function report({ of, assumed, classes, accuracy }: Training, { history, params }: Fit, terminal: Terminal): string {
+  const { width } = terminal
   const [first, last] = [history[0], history.at(-1)]
   const lengths = [...assumed].map(([name, length]) => `${name} = ${length}`).join(', ')
   const lines = [
     ...(lengths === '' ? [] : [`assumed ${lengths}; --sizes says otherwise`]),
+    ...[...classes].flatMap(([name, names]) => wrap(`classes of ${name}: ${names.join(', ')}`, width)),
     ...curveLines(history, width),
     first === undefined || last === undefined
       ? `no step was taken`
       : `${of} from ${numberText(first)} to ${numberText(last)} in ${history.length} steps`,
     ...(accuracy === null ? [] : [`accuracy ${(100 * accuracy(params)).toFixed(1)} %`]),
-    ...(ended === 'diverged' ? [paint.bad(`${of} is no longer finite: a smaller --rate may help`)] : []),
-    ...(ended === 'interrupted' ? ['interrupted'] : []),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -2,6 +2,7 @@ import { rewritten } from '../activation/spelling.ts'
 import type { LearningCurve } from '../activation/learning-plot.ts'
 import type { Subject } from '../activation/subject.ts'
 import { BackproveError } from '../base/errors.ts'
+import { pause } from '../base/pause.ts'
 import { elaborate } from '../elaborate/elaborate.ts'
 import { fit } from '../fit/fit.ts'
 import type { FitOptions } from '../fit/fit.ts'
@@ -126,7 +127,7 @@ export async function runTrials(
     const done: Run[] = []
     for (let seed = 1; seed <= runs && !interrupted; seed++) {
       // A short training leaves no gap in which an interrupt is heard.
-      await new Promise((resolve) => setImmediate(resolve))
+      await pause()
       const result = await fit(training.problem, {
         ...options,
         seed,

@@ -1,58 +1,126 @@
 import { BackproveError } from '../base/errors.ts'
+import type { Span } from '../base/errors.ts'
 
-/** A table of numbers under names. */
-export interface Table {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly number[])[]
+/** A line of a table: its cells, and where each of them begins. */
+export interface Row {
+  readonly cells: readonly string[]
+  readonly places: readonly Span[]
 }
 
-const HINT = 'name the columns after the data of the sheet, X1,X2,Y, and give each example a row'
+/** A table of comma-separated cells; `head` is `null` where the first line has a number in it, and so no names. */
+export interface Table {
+  readonly head: Row | null
+  readonly rows: readonly Row[]
+}
 
-/** Comma-separated numbers under one line of names; throws `data` with the line. Source: RFC 4180. */
+/**
+ * Reads comma-separated cells. A cell in quotes may hold commas, line ends and doubled quotes; a byte order mark, spaces
+ * around cells and empty lines are left out. Throws `data` with line and column. Source: RFC 4180.
+ */
 export function readCsv(text: string): Table {
-  const records = [...recordsOf(text)]
-  const [head, ...body] = records
-  if (head === undefined) throw new BackproveError('data', 'the table is empty', { hint: HINT })
-  const columns = head.fields.map((field) => field.trim())
-  if (columns.every((name) => isNumber(name))) {
-    throw new BackproveError('data', 'the first line of the table holds numbers, not names', {
-      hint: HINT,
-      span: { line: 1, column: 1 },
+  const [first, ...others] = new Reader(text.replace(/^\uFEFF/, '')).rows()
+  if (first === undefined) throw new BackproveError('data', 'the table is empty')
+  const isHead = !first.cells.some(isNumber)
+  const [head, rows] = isHead ? [first, others] : [null, [first, ...others]]
+  if (head?.cells.length === 1 && /[;\t]/.test(head.cells[0]!)) {
+    throw new BackproveError('data', 'the cells of the table are not separated by commas', {
+      hint: 'save it with commas between cells and points in numbers',
+      span: head.places[0]!,
     })
   }
-  const rows = body.map(({ line, fields }) => {
-    if (fields.length !== columns.length) {
-      throw new BackproveError('data', `${fields.length} fields where the first line names ${columns.length}`, {
-        hint: HINT,
-        span: { line, column: 1 },
-      })
-    }
-    return fields.map((field, at) => {
-      if (isNumber(field)) return Number(field)
-      throw new BackproveError('data', `\`${field.slice(0, 40)}\` under \`${columns[at] ?? ''}\` is not a number`, {
-        hint: HINT,
-        span: { line, column: 1 },
-      })
+  if (rows.length === 0) throw new BackproveError('data', 'the table has names and no rows')
+  for (const { cells, places } of rows) {
+    if (cells.length === first.cells.length) continue
+    throw new BackproveError('data', `${countOf(cells.length)} where the first line has ${first.cells.length}`, {
+      hint: cells.length > first.cells.length ? 'put a cell that holds commas in quotes' : 'no cell may be left out',
+      span: places[Math.min(cells.length - 1, first.cells.length)]!,
     })
-  })
-  if (rows.length === 0) throw new BackproveError('data', 'the table has names and no rows', { hint: HINT })
-  return { columns, rows }
+  }
+  return { head, rows }
 }
 
-const isNumber = (field: string): boolean => field.trim() !== '' && Number.isFinite(Number(field))
+const countOf = (cells: number): string => (cells === 1 ? '1 cell' : `${cells} cells`)
 
-interface CsvRecord {
-  readonly line: number
-  readonly fields: readonly string[]
-}
+export const isNumber = (cell: string): boolean => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(cell)
 
-/** Lines cut at commas; a field in quotes may hold commas. Empty lines are skipped. */
-function* recordsOf(text: string): Generator<CsvRecord> {
-  for (const [at, line] of text.split(/\r\n|\r|\n/).entries()) {
-    if (line.trim() === '') continue
-    const fields = [...line.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))(?=,|$)/g)].map(
-      ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
-    )
-    yield { line: at + 1, fields }
+/** Reads a text once from front to back. */
+class Reader {
+  readonly #text: string
+  #at = 0
+  #line = 1
+  #lineStart = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  rows(): Row[] {
+    const rows: Row[] = []
+    while (this.#at < this.#text.length) {
+      const row = this.#row()
+      if (row.cells.length > 1 || row.cells[0] !== '') rows.push(row)
+    }
+    return rows
+  }
+
+  #row(): Row {
+    const cells: string[] = []
+    const places: Span[] = []
+    do {
+      this.#spaces()
+      places.push(this.#place())
+      cells.push(this.#text[this.#at] === '"' ? this.#quoted() : this.#bare())
+    } while (this.#took(','))
+    this.#lineEnd()
+    return { cells, places }
+  }
+
+  #bare(): string {
+    const start = this.#at
+    while (this.#at < this.#text.length && !',\r\n'.includes(this.#text[this.#at]!)) this.#at++
+    return this.#text.slice(start, this.#at).trim()
+  }
+
+  #quoted(): string {
+    const span = this.#place()
+    let cell = ''
+    this.#at++
+    for (;;) {
+      const sign = this.#text[this.#at]
+      if (sign === undefined) throw new BackproveError('data', 'a quote is not closed', { hint: 'write a quote inside quotes twice', span }) // prettier-ignore
+      if (sign === '"') {
+        this.#at++
+        if (this.#text[this.#at] !== '"') break
+        cell += this.#text[this.#at++]!
+      } else if (!this.#lineEnd()) cell += this.#text[this.#at++]!
+      else cell += '\n'
+    }
+    this.#spaces()
+    if (this.#at < this.#text.length && !',\r\n'.includes(this.#text[this.#at]!)) {
+      throw new BackproveError('data', 'text behind a closed quote', { hint: 'write a quote inside quotes twice', span: this.#place() }) // prettier-ignore
+    }
+    return cell
+  }
+
+  #spaces(): void {
+    while (this.#text[this.#at] === ' ' || this.#text[this.#at] === '\t') this.#at++
+  }
+
+  #took(sign: string): boolean {
+    if (this.#text[this.#at] !== sign) return false
+    this.#at++
+    return true
+  }
+
+  #lineEnd(): boolean {
+    const hasReturn = this.#took('\r')
+    if (!this.#took('\n') && !hasReturn) return false
+    this.#line++
+    this.#lineStart = this.#at
+    return true
+  }
+
+  #place(): Span {
+    return { line: this.#line, column: this.#at - this.#lineStart + 1 }
   }
 }

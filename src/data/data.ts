@@ -1,33 +1,38 @@
 import { BackproveError } from '../base/errors.ts'
-import { nearest } from '../elaborate/nearest.ts'
 import { tensorOf } from '../evaluate/nested.ts'
 import { tensor } from '../evaluate/tensor.ts'
 import type { Tensor } from '../evaluate/tensor.ts'
 import type { InputNode } from '../graph/node.ts'
 import { shapeText } from '../shape/shape.ts'
 import { evaluateSize, literalValue, sizeNames } from '../shape/size.ts'
-import type { Size } from '../shape/size.ts'
-import { readCsv } from './csv.ts'
-import type { Table } from './csv.ts'
+import { named } from './names.ts'
+import { readTable } from './table.ts'
 
 /** Values for some of a sheet's declared data, and the lengths that follow from them. */
 export interface Data {
   readonly values: ReadonlyMap<InputNode, Tensor>
   readonly sizes: ReadonlyMap<string, number>
+  /** What the labels of a table stand for, where that was words or numbers of classes: in the order of the rows, or of 0 and 1. */
+  readonly classes: ReadonlyMap<InputNode, readonly string[]>
 }
 
 /**
- * Reads data for `inputs`: JSON, `{ "X": [[…]], "Y": [[…]] }`, or a table of comma-separated numbers, a row for each example,
- * whose columns are named after the inputs (`X1,X2,Y`). Throws `data` with what does not fit.
+ * Reads data for `inputs`: JSON, `{ "X": [[…]], "Y": [[…]] }`, or a table of comma-separated cells as `readTable` takes it.
+ * Throws `data` with what does not fit.
  */
 export function readData(text: string, inputs: readonly InputNode[]): Data {
-  const values = /^\s*[{[]/.test(text) ? byName(entriesOf(text), inputs) : fromTable(readCsv(text), inputs)
+  const isJson = /^\s*[{[]/.test(text)
+  const { values, classes } = isJson
+    ? { values: byName(entriesOf(text.trim()), inputs), classes: NO_CLASSES }
+    : readTable(text, inputs)
   if (values.size === 0)
     throw new BackproveError('data', 'the file gives no value of the sheet', {
       hint: 'name values after what the sheet declares',
     })
-  return fit(values, true)
+  return fit(new Map([...values].map(([input, value]) => [input, shaped(input, value)])), true, classes)
 }
+
+const NO_CLASSES: Data['classes'] = new Map()
 
 /**
  * Values by name, each of its declared shape, and the lengths that follow. With `labelled`, labels must be 0 or 1.
@@ -75,51 +80,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function named(name: string, inputs: readonly InputNode[]): InputNode {
-  const found = inputs.find((input) => input.name === name.normalize('NFC'))
-  if (found !== undefined) return found
-  const names = inputs.map((input) => input.name)
-  const near = nearest(name, names)
-  throw new BackproveError('data', `the sheet declares no \`${name}\``, {
-    hint: near === null ? `it declares ${names.join(', ')}` : `did you mean \`${near}\`?`,
-  })
-}
-
-/** The columns of each input, put together; the axis of the examples is the one that all of them share. */
-function fromTable({ columns, rows }: Table, inputs: readonly InputNode[]): Map<InputNode, Tensor> {
-  const places = new Map<InputNode, number[]>()
-  for (const [at, column] of columns.entries()) {
-    const input = inputs.find(({ name }) => name === column) ?? named(column.replace(/[[_. ]?\d+\]?$/, ''), inputs)
-    places.set(input, [...(places.get(input) ?? []), at])
-  }
-  const example = exampleSize([...places.keys()])
-  const values = new Map<InputNode, Tensor>()
-  for (const [input, own] of places) {
-    const across = input.shape.at(-1) === example && input.shape.length > 1
-    const entries = across
-      ? own.flatMap((at) => rows.map((row) => row[at]!))
-      : rows.flatMap((row) => own.map((at) => row[at]!))
-    const shape = across ? [own.length, rows.length] : [rows.length, own.length]
-    values.set(input, shaped(input, tensor(shape, entries)))
-  }
-  return values
-}
-
-function exampleSize(inputs: readonly InputNode[]): Size {
-  const shared = inputs[0]?.shape.filter(
-    (size) => sizeNames(size).length > 0 && inputs.every(({ shape }) => shape.includes(size)),
-  )
-  const example = shared?.at(-1)
-  if (example !== undefined) return example
-  throw new BackproveError(
-    'data',
-    `${inputs.map(({ name }) => name).join(' and ')} share no axis for the rows of the table`,
-    {
-      hint: 'give the data as JSON',
-    },
-  )
-}
-
 /** The value with the number of axes that its declaration has; axes of length 1 may be left out. */
 function shaped(input: InputNode, value: Tensor): Tensor {
   const declared = input.shape.map(literalValue)
@@ -139,7 +99,7 @@ function misfit(input: InputNode, value: Tensor): BackproveError {
 }
 
 /** The lengths that the values give, each axis holding to them. */
-function fit(values: ReadonlyMap<InputNode, Tensor>, labelled: boolean): Data {
+function fit(values: ReadonlyMap<InputNode, Tensor>, labelled: boolean, classes = NO_CLASSES): Data {
   const sizes = new Map<string, number>()
   for (const [input, value] of values) {
     for (const [axis, size] of input.shape.entries()) {
@@ -163,7 +123,7 @@ function fit(values: ReadonlyMap<InputNode, Tensor>, labelled: boolean): Data {
     }
     if (labelled) checkLabels(input, value)
   }
-  return { values, sizes }
+  return { values, sizes, classes }
 }
 
 function checkLabels({ name, role }: InputNode, { data }: Tensor): void {

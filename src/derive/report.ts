@@ -3,7 +3,6 @@ import type { Derivation } from './derive.ts'
 import type { Line, Steps } from './steps.ts'
 
 /** Definitions and gradients in the sheet language, a line each. */
-/** The same in LaTeX, aligned at the equality signs. */
 export function gradientsText({ definitions, gradients }: Derivation): string {
   return [...definitions, ...gradients].map(({ name, text }) => `${name} = ${text}\n`).join('')
 }
@@ -21,7 +20,6 @@ function aligned(lines: readonly string[]): string {
 }
 
 /** A derivation by the chain rule; definitions are comments, so that the rest is the sheet language. */
-/** The same in LaTeX. */
 export function stepsText({ factor, steps }: Steps): string {
   const head = factor === null ? [] : [`# derivatives by values between are divided by ${factor.text}`]
   const blocks = steps.map(({ name, through, chain, result }) => {
@@ -34,12 +32,17 @@ export function stepsText({ factor, steps }: Steps): string {
     .join('\n')
 }
 
-/** The same in LaTeX. */
+/** Signs in the sheet language of what fits next to a name on a page of LaTeX. */
+const PAGE = 60
+
+/** The same in LaTeX; what does not fit on a line goes on below it. */
 export function stepsTex({ steps }: Steps): string {
   return aligned(
-    steps.map(({ name, chain, result }) => {
-      const last = isSame(chain, result) ? '' : ` = ${result.tex}`
-      return `${nameTex(name)} &= ${chain.tex}${last}`
+    steps.flatMap(({ name, chain, result }) => {
+      const first = `${nameTex(name)} &= ${chain.tex}`
+      if (isSame(chain, result)) return [first]
+      if (chain.text.length + result.text.length > PAGE) return [first, `&= ${result.tex}`]
+      return [`${first} = ${result.tex}`]
     }),
   )
 }

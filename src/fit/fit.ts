@@ -1,3 +1,4 @@
+import { pause } from '../base/pause.ts'
 import type { TrainingState } from './state.ts'
 import { Trainer } from './trainer.ts'
 import type { Problem, TrainOptions } from './trainer.ts'
@@ -12,8 +13,20 @@ export interface FitOptions extends TrainOptions {
 }
 
 export interface Fit extends TrainingState {
-  /** `diverged`: the cost is no longer finite; the parameters are those that gave it. */
+  /** `diverged`: the cost is no longer finite; the state is that before the step which made it so. */
   readonly ended: 'done' | 'interrupted' | 'diverged'
+  /** `null` unless diverged. */
+  readonly divergence: Divergence | null
+}
+
+/** Where a training came to a cost, or to a gradient of it, that is not finite. */
+export interface Divergence {
+  /** Steps done when it was met. */
+  readonly iteration: number
+  /** The cost that was met; NaN also where only a gradient is not finite. */
+  readonly cost: number
+  /** The cost before the last step; `null` where it was met before any step. */
+  readonly lastFinite: number | null
 }
 
 /** Milliseconds between two looks at what else goes on, such as a signal. */
@@ -25,24 +38,24 @@ const BREATH = 40
  */
 export async function fit(problem: Problem, options: FitOptions): Promise<Fit> {
   const trainer = new Trainer(problem, options)
-  let cost = trainer.history.at(-1) ?? NaN
+  const state = (ended: Fit['ended'], divergence: Divergence | null = null): Fit => {
+    const reached = trainer.state()
+    options.onProgress?.(trainer.iteration, trainer.history.at(-1) ?? NaN)
+    return { ...reached, ended, divergence }
+  }
   let last = performance.now()
-  let ended: Fit['ended'] = 'done'
   while (trainer.iteration < options.iterations) {
-    if (options.signal?.aborted === true) {
-      ended = 'interrupted'
-      break
-    }
-    cost = trainer.step()
+    if (options.signal?.aborted === true) return state('interrupted')
+    const cost = trainer.step()
     if (!Number.isFinite(cost)) {
-      ended = 'diverged'
-      break
+      const { iteration } = trainer
+      const lastFinite = trainer.undo()
+      return state('diverged', { iteration, cost, lastFinite })
     }
     if (performance.now() - last < BREATH) continue
     options.onProgress?.(trainer.iteration, cost)
-    await new Promise((resolve) => setImmediate(resolve))
+    await pause()
     last = performance.now()
   }
-  options.onProgress?.(trainer.iteration, cost)
-  return { ...trainer.state(), ended }
+  return state('done')
 }

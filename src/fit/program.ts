@@ -28,6 +28,8 @@ export interface Training {
   readonly problem: Problem
   /** Sizes that nothing told, with the length that they were given. */
   readonly assumed: ReadonlyMap<string, number>
+  /** What labels stand for, by their name, where the data have words or numbers of classes. */
+  readonly classes: ReadonlyMap<string, readonly string[]>
   /** The share of samples that parameters classify rightly; `null` for a sheet without labels. */
   readonly accuracy: ((params: ReadonlyMap<string, Tensor>) => number) | null
 }
@@ -52,7 +54,8 @@ export function trainingOf(program: Program, request: TrainingRequest): Training
   }
   const values = new Map(needed.map((input) => [input, data.values.get(input)!]))
   const problem: Problem = { builder, cost, values, sizes: new Map([...sizes, ...assumed]) }
-  return { of: of.name, problem, assumed, accuracy: judgeOf(problem, params, needed) }
+  const classes = new Map([...data.classes].map(([input, names]) => [input.name, names]))
+  return { of: of.name, problem, assumed, classes, accuracy: judgeOf(problem, params, needed) }
 }
 
 /** Classifies with the last named value that has the shape of the labels and is computed from parameters alone. */

@@ -51,6 +51,9 @@ export class Trainer {
   readonly #rate: number
   readonly #params: readonly InputNode[]
   readonly #values = new Map<string, Float64Array>()
+  /** The parameters before the last step, once there was one. */
+  readonly #before = new Map<string, Float64Array>()
+  #canUndo = false
   readonly #history: number[]
   readonly #problem: Problem
   readonly #samplesName: string | null
@@ -103,12 +106,28 @@ export class Trainer {
     if (bound.outputs.some(({ data }) => !data.every((x) => Number.isFinite(this.#rate * x)))) return NaN
     this.#params.forEach(({ name }, index) => {
       const value = this.#values.get(name)!
+      const next = this.#before.get(name) ?? new Float64Array(value.length)
       const { data: gradient } = bound.outputs[index + 1]!
-      for (let i = 0; i < value.length; i++) value[i]! -= this.#rate * gradient[i]!
+      for (let i = 0; i < value.length; i++) next[i] = value[i]! - this.#rate * gradient[i]!
+      this.#values.set(name, next)
+      this.#before.set(name, value)
     })
+    this.#canUndo = true
     this.#history.push(cost)
     this.#iteration++
     return cost
+  }
+
+  /** Takes back the last step and gives the cost before it; `null` where there is none, or it is taken back already. */
+  undo(): number | null {
+    if (!this.#canUndo) return null
+    this.#canUndo = false
+    for (const [name, before] of this.#before) {
+      this.#before.set(name, this.#values.get(name)!)
+      this.#values.set(name, before)
+    }
+    this.#iteration--
+    return this.#history.pop()!
   }
 
   state(): TrainingState {

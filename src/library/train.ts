@@ -25,6 +25,7 @@ export interface Progress {
 
 export interface Trained extends Required<Progress> {
   readonly ended: Fit['ended']
+  readonly divergence: Fit['divergence']
 }
 
 interface More {
@@ -60,11 +61,12 @@ const optionsIn = <T extends More>({ resume, sizes: _, ...options }: T) => ({
   ...(resume === undefined ? {} : { resume: stateOf(resume) }),
 })
 
-const trained = ({ params, iteration, history, ended }: Fit): Trained => ({
+const trained = ({ params, iteration, history, ended, divergence }: Fit): Trained => ({
   params: Object.fromEntries([...params].map(([name, value]) => [name, nestedOf(value)])),
   iteration,
   history,
   ended,
+  divergence,
 })
 
 /** Fits the parameters of a sheet to data by gradient descent on its cost. */

@@ -21,7 +21,9 @@ export function internalErrorText(error: unknown, args: readonly string[]): stri
 `
 }
 
-const quoted = (arg: string): string => (/^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)
+/** An argument as a shell takes it. */
+export const quoted = (arg: string): string =>
+  /^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`
 
 /** A fault of ours in one claim, most often two methods that contradict one another: where, and how to see it again. */
 export function reproductionText(file: string, span: Span, options: JudgeOptions, message: string): string {
