@@ -79,7 +79,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const recognition = recognise(subject, prove)
   const limits = limitsOf(pieces, 0)
   const slopes = limitsOf(pieces, 1)
-  const moments = momentsOf(pieces)
+  const moments = momentsOf(pieces, symmetry.proved ? symmetry.symmetry : 'none')
   const jumps = typeof smoothness === 'number' && smoothness < 0
   const infinite: Enclosure = { lo: Infinity, hi: Infinity, rigorous: true }
   const [only] = pieces.pieces
