@@ -33,31 +33,32 @@ export interface Part {
 }
 
 /** The highest coefficient that a remainder is taken from. */
-const ORDER = 16
+const ORDER = 20
 
-/** What is averaged times the density, as series. */
-function integrandsOf(tape: Tape, z: Interval, length: number): Four<Series> {
+/** What is averaged times the density: as series, and its values. */
+function integrandsOf(tape: Tape, z: Interval, length: number): { series: Four<Series>; values: Four<Interval> } {
   const g = seriesOf(tape, z, length + 1)
   const slope = differentiated(g)
   const density = densitySeries(z, length)
   const [weighted, weightedSlope] = [multiply(g, density), multiply(slope, density)]
-  return [weighted, multiply(g, weighted), weightedSlope, multiply(slope, weightedSlope)]
+  return {
+    series: [weighted, multiply(g, weighted), weightedSlope, multiply(slope, weightedSlope)],
+    values: valuesOf(coefficient(g, 0), coefficient(slope, 0), coefficient(density, 0)),
+  }
 }
 
 /** Values of the four integrands on `z`, the density included. */
 export function integrandsOn(tape: Tape, z: Interval): Four<Interval> {
   const [g, slope] = evaluateTape(INTERVALS, tape, z, 1)
-  const density = densityAt(z)
-  return four((index) => {
-    const factor = (index < 2 ? g : slope)!
-    return isEmpty(factor)
-      ? sided(index, -Infinity)
-      : mul(isSquare(index) ? INTERVALS.power(factor, 2) : factor, density)
-  })
+  return valuesOf(g!, slope!, densityAt(z))
 }
 
-/** All that can be said without bounds; squares are not negative. */
-const sided = (index: number, lo: number): Interval => interval(isSquare(index) ? Math.max(0, lo) : lo, Infinity)
+const valuesOf = (g: Interval, slope: Interval, density: Interval): Four<Interval> =>
+  four((index) => {
+    const factor = index < 2 ? g : slope
+    if (isEmpty(factor)) return interval(isSquare(index) ? 0 : -Infinity, Infinity)
+    return mul(isSquare(index) ? INTERVALS.power(factor, 2) : factor, density)
+  })
 
 /**
  * The integrals over `[a, b]`, on which the tape is smooth: those of a Taylor polynomial around the middle, with the next
@@ -70,22 +71,21 @@ export function boundedPart(tape: Tape, a: number, b: number): Four<Part> {
   const [right, left] = [sub(point(b), m), sub(m, point(a))]
   const around = integrandsOf(tape, whole, ORDER + 1)
   const centre = integrandsOf(tape, m, ORDER)
-  const direct = integrandsOn(tape, whole)
   const steps = momentsOfSteps(left, right)
   return four((index) => {
-    let value = mul(direct[index], sub(point(b), point(a)))
+    let value = mul(around.values[index], sub(point(b), point(a)))
     let slack = width(value)
     let polynomial = ZERO
     for (let k = 0; k <= ORDER; k++) {
       const [onLeft, onRight, both] = steps[k]!
       if (k % 2 === 0) {
-        const bound = coefficient(around[index], k)
+        const bound = coefficient(around.series[index], k)
         const remainder = add(mul(bound, onLeft), mul(bound, onRight))
         const enclosed = intersect(value, add(polynomial, remainder))
         if (enclosed !== null) value = enclosed
         slack = Math.min(slack, width(remainder))
       }
-      if (k < ORDER) polynomial = add(polynomial, mul(coefficient(centre[index], k), both))
+      if (k < ORDER) polynomial = add(polynomial, mul(coefficient(centre.series[index], k), both))
       if (magnitude(polynomial) === Infinity) break
     }
     return { value, slack: Math.min(slack, width(value)) }

@@ -147,7 +147,8 @@ function integralOf(field: TailField, germ: Germ, from: Interval): Interval {
         sum = add(sum, mul(coefficient, tail))
         continue
       }
-      const d = field.polynomial(q)
+      // What lowers the exponent further only lowers the bound.
+      const d = field.polynomial(q).filter((term, at) => at === 0 || term.coefficient.hi > 0)
       let most = Infinity
       for (const s of FALLS) {
         const largest = rangeOfProduct(p + s, d, field.start).hi

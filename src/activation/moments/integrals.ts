@@ -35,7 +35,7 @@ interface Cell {
 }
 
 /** Relative width at which an average is good enough: some digits above rounding. */
-const TOLERANCE = 2 ** -44
+const TOLERANCE = 2 ** -42
 
 /** Where parts cancel, a mean need not be known closer than this share of the sum of their sizes, relatively. */
 const BESIDE_SPREAD = 2 ** -10
@@ -52,7 +52,7 @@ export const FARTHEST = 36
 /** Splits after which it is looked again how large the averages are. */
 const ROUNDS = 8
 
-const CUTS = [-4, -2, -1, 0, 1, 2, 4] as const
+const CUTS = [-5, -4, -3.25, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3.25, 4, 5] as const
 
 /**
  * The averages of `g`, `g^2`, `g'`, `g'^2` over a standard normal variable, enclosed: the sum over parts of the line, of which
