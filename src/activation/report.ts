@@ -211,7 +211,9 @@ export function tableText(analyses: readonly Analysis[]): string {
   widths[0] = Math.max(8, Math.min(widths[0]!, spare))
   const line = (cells: readonly string[]): string =>
     cells.map((cell, at) => (cell.length > widths[at]! ? `${cell.slice(0, widths[at]! - 1)}…` : cell.padEnd(widths[at]!))).join('  ').trimEnd() // prettier-ignore
-  const note = `slope at 0; smooth Cn: n continuous derivatives, Cw analytic; x${DEPTH}: norm of a gradient after ${DEPTH} layers`
+  const isOpen = rows.some((cells) => cells.slice(-2).some((text) => /^[~?-]/.test(text)))
+  const marks = isOpen ? '; ~: an estimate; ?: bounds leave it open; -: not known, or there is none' : ''
+  const note = `slope at 0; smooth Cn: n continuous derivatives, Cw analytic; x${DEPTH}: norm of a gradient after ${DEPTH} layers${marks}`
   return `${[line(header), ...rows.map(line), '', ...wrap(note, WIDTH)].join('\n')}\n`
 }
 
