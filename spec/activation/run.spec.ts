@@ -87,8 +87,8 @@ describe('runActivation', () => {
 
   it('gives the gain and what becomes of gradients', () => {
     const [relu, sigmoid] = runActivation({ expression: null, compare: 'relu,sigmoid' })
-    expect(relu!.initialisation.gain).to.be.closeTo(Math.SQRT2, 1e-12)
-    expect(relu!.initialisation.gradientNorm).to.be.closeTo(1, 1e-10)
+    expect(relu!.initialisation.gain!.lo).to.be.closeTo(Math.SQRT2, 1e-12)
+    expect(relu!.initialisation.gradientNorm!.lo).to.be.closeTo(1, 1e-10)
     expect(sigmoid!.initialisation.verdict).to.equal('vanishes')
   })
 
@@ -142,6 +142,41 @@ describe('activationText', () => {
       runActivation({ expression: null, compare: 'relu,gelu,z*tanh(z),mish,max(-1,min(1,z))' }),
     )
     for (const line of table.split('\n')) expect(line.length, line).to.be.at.most(80)
+  })
+})
+
+describe('the averages in a report', () => {
+  const averages = (expression: string): string =>
+    activationText(runActivation(one(expression))).replace(/\n {14}/g, ' ').split('\n').filter((line) => /^ {2}(z ~|gain)/.test(line)).join('\n') // prettier-ignore
+
+  it('have the digits that are certain, or the bounds', () => {
+    expect(averages('sigmoid(1000*z)')).to.include("g': mean 0.398942, variance 66.3312, mean square 66.4903")
+    expect(averages('sigmoid(1000*z)')).to.include('gain        1.41478; through 50 layers the gradient explodes')
+    expect(averages('sin(1/z)')).to.match(/g: mean 0, variance 0\.58 ± \de-3; g': mean not known/)
+    expect(averages('sin(1/z)')).to.match(/mean square between \d+ and inf/)
+    expect(averages('1/z')).to.include("g: mean none, variance none; g': mean -inf, variance inf, mean square inf")
+    expect(averages('1/z')).to.include('gain        none: the mean square of g is inf')
+    expect(averages('relu(sin(20*z))')).to.include('g: mean 0.31831 (estimate)')
+  })
+
+  it('are marked in a table', () => {
+    const table = activationText(runActivation({ expression: null, compare: 'relu(sin(20*z)),sin(1/z),1/z' }))
+    expect(table).to.match(/~2 +~1\.1e\+65\n/)
+    expect(table).to.match(/\? +\?\n/)
+    expect(table.replace(/\s+/g, ' ')).to.include('~: an estimate; ?: bounds leave it open')
+  })
+
+  it('are flagged as estimates in JSON where the bounds do not settle them', () => {
+    const read = (expression: string): { moments: Record<string, unknown>; estimates: string[] } =>
+      (JSON.parse(activationJson(runActivation(one(expression)))) as { activations: [never] }).activations[0]
+    const wild = read('sin(1/z)')
+    expect(wild.estimates).to.include.members(['variance', 'slopeMean', 'slopeMeanSquare', 'gain'])
+    expect(wild.estimates).to.not.include('mean')
+    expect(wild.moments).to.include({ mean: 0, slopeMean: 'NaN' })
+    expect(wild.moments['bounds']).to.have.deep.property('mean', { lo: 0, hi: 0, rigorous: true })
+    expect(read('gelu').estimates).to.deep.equal([])
+    expect(read('1/z').moments).to.include({ mean: 'NaN', slopeMeanSquare: 'Infinity' })
+    expect(read('relu(sin(20*z))').estimates).to.include.members(['mean', 'gain', 'gradientNorm'])
   })
 })
 

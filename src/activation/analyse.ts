@@ -96,7 +96,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const recognition = domain === null ? recognise(subject, prove) : null
   const limits = limitsOf(pieces, 0)
   const slopes = limitsOf(pieces, 1)
-  const moments = momentsOf(pieces)
+  const moments = momentsOf(pieces, symmetry.proved ? symmetry.symmetry : 'none')
   const { order } = smoothness
   const jumps = order !== 'analytic' && order < 0 && !smoothness.isLeast
   const holes = holesOf(pieces)

@@ -1,6 +1,8 @@
 import type { Analysis } from './analyse.ts'
 import { display } from './display.ts'
 import { middle } from './interval/interval.ts'
+import { unsettled } from './moments.ts'
+import type { Moments } from './moments.ts'
 import type { Enclosure } from './range.ts'
 
 /** A number, or where JSON has none its name. */
@@ -9,6 +11,28 @@ export type JsonNumber = number | 'Infinity' | '-Infinity' | 'NaN'
 const number = (x: number): JsonNumber => (Number.isFinite(x) ? x + 0 : (String(x) as 'Infinity' | '-Infinity' | 'NaN'))
 
 const enclosure = ({ lo, hi, rigorous }: Enclosure) => ({ lo: number(lo), hi: number(hi), rigorous })
+
+/** The middle of bounds; what they leave open altogether is no number. */
+const average = ({ lo, hi }: Enclosure): JsonNumber =>
+  number(lo === hi ? lo : Number.isFinite(lo) && Number.isFinite(hi) ? lo / 2 + hi / 2 : NaN)
+
+function momentsJson(moments: Moments) {
+  const { mean, variance, slopeMean, slopeVariance, slopeMeanSquare } = moments
+  return {
+    mean: average(mean),
+    variance: average(variance),
+    slopeMean: average(slopeMean),
+    slopeVariance: average(slopeVariance),
+    slopeMeanSquare: average(slopeMeanSquare),
+    bounds: {
+      mean: enclosure(mean),
+      variance: enclosure(variance),
+      slopeMean: enclosure(slopeMean),
+      slopeVariance: enclosure(slopeVariance),
+      slopeMeanSquare: enclosure(slopeMeanSquare),
+    },
+  }
+}
 
 /** One entry of `activations` in the output of `activation --json`. */
 export function toJson(analysis: Analysis) {
@@ -55,20 +79,11 @@ export function toJson(analysis: Analysis) {
     saturates: analysis.saturates,
     period: period === null ? null : number(middle(period.length)),
     listed: analysis.listed,
-    moments:
-      moments === null
-        ? null
-        : {
-            mean: number(moments.mean),
-            variance: number(moments.variance),
-            slopeMean: number(moments.slopeMean),
-            slopeVariance: number(moments.slopeVariance),
-            slopeMeanSquare: number(moments.slopeMeanSquare),
-          },
-    gain: initialisation.gain === null ? null : number(initialisation.gain),
-    gradientNorm: initialisation.gradientNorm === null ? null : number(initialisation.gradientNorm),
+    moments: moments === null ? null : momentsJson(moments),
+    gain: initialisation.gain === null ? null : average(initialisation.gain),
+    gradientNorm: initialisation.gradientNorm === null ? null : average(initialisation.gradientNorm),
     stability: analysis.stability,
-    estimates: analysis.estimates,
+    estimates: [...analysis.estimates, ...unsettled(moments, initialisation)],
   }
 }
 

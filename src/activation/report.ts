@@ -2,7 +2,8 @@ import type { Analysis } from './analyse.ts'
 import { display, multipleOfPi } from './display.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Hole } from './kinks.ts'
-import { DEPTH } from './moments.ts'
+import { DEPTH, isSettled } from './moments.ts'
+import type { Initialisation, Moments } from './moments.ts'
 import type { Enclosure } from './range.ts'
 import { drifts } from './period.ts'
 import type { Period } from './period.ts'
@@ -99,18 +100,46 @@ export function reportText(analysis: Analysis): string {
   add('saturates', saturationText(analysis))
   if (period !== null) add('period', `the ${drifts(period) ? 'slope' : 'function'} repeats every ${turnText(period)}`)
   if (moments !== null) {
-    add('z ~ N(0,1)', `g: mean ${average(moments.mean)}, variance ${average(moments.variance)}; g': mean ${average(moments.slopeMean)}, variance ${average(moments.slopeVariance)}, mean square ${average(moments.slopeMeanSquare)}`) // prettier-ignore
-  }
-  const { gain, gradientNorm, verdict } = initialisation
-  if (gain !== null && gradientNorm !== null) {
-    add(
-      'gain',
-      `${short(gain)}; through ${DEPTH} layers the gradient ${verdict}: its norm is multiplied by ${short(gradientNorm, 3)}`,
-    )
+    add('z ~ N(0,1)', momentsText(moments))
+    add('gain', initialisationText(moments, initialisation))
   }
   lines.push(...stabilityLines(analysis))
   if (analysis.estimates.length > 0) add('not proven', analysis.estimates.join(', '))
   return `${lines.join('\n')}\n`
+}
+
+/** Three digits of a bound, rounded away from what it bounds. */
+function outward(x: number, side: -1 | 1): string {
+  const nearest = Number(x.toPrecision(3))
+  if (!Number.isFinite(x) || side * (nearest - x) >= 0) return short(x, 3)
+  const unit = 10 ** (Math.floor(Math.log10(Math.abs(x))) - 2)
+  return short(nearest + side * unit, 3)
+}
+
+/** An average: the digits that its bounds settle, else the bounds. */
+function averageText(bounds: Enclosure, digits = 6): string {
+  const { lo, hi, rigorous } = bounds
+  if (lo === -Infinity && hi === Infinity) return 'not known'
+  if (!isSettled(bounds)) {
+    const isWide = lo * hi >= 0 && hi - lo > Math.abs(lo + hi) / 20
+    return isWide && rigorous ? `between ${outward(lo, -1)} and ${outward(hi, 1)}` : enclosureText(bounds)
+  }
+  const text = short(lo === hi || Number.isNaN(lo) ? lo : lo / 2 + hi / 2, digits)
+  return rigorous ? text : `${text} (estimate)`
+}
+
+const momentsText = ({ mean, variance, slopeMean, slopeVariance, slopeMeanSquare }: Moments): string =>
+  `g: mean ${averageText(mean)}, variance ${averageText(variance)}; g': mean ${averageText(slopeMean)}, ` +
+  `variance ${averageText(slopeVariance)}, mean square ${averageText(slopeMeanSquare)}`
+
+function initialisationText({ meanSquare }: Moments, { gain, gradientNorm, verdict }: Initialisation): string {
+  if (gain === null || gradientNorm === null) {
+    const none = meanSquare.lo === Infinity || meanSquare.hi === 0
+    return `${none ? 'none' : 'not known'}: the mean square of g is ${averageText(meanSquare)}`
+  }
+  const norm = `its norm is multiplied by ${averageText(gradientNorm, 3)}`
+  const fate = verdict === 'unknown' ? 'may vanish or explode' : verdict
+  return `${averageText(gain)}; through ${DEPTH} layers the gradient ${fate}: ${norm}`
 }
 
 function titleOf({ subject, recognition }: Analysis): string {
@@ -145,8 +174,6 @@ function limitText(value: number, { estimates, pieces }: Analysis): string {
   if (!estimates.includes('limits')) return short(value)
   return Number.isNaN(value) ? 'unknown' : pieces.complete ? short(value) : `about ${short(value)} (estimate)`
 }
-
-const average = (value: number): string => (Number.isNaN(value) ? 'unknown' : short(value))
 
 function domainText({ domain, holes, period }: Analysis): string {
   const [first] = domain!
@@ -243,8 +270,8 @@ export function tableText(analyses: readonly Analysis[]): string {
       short(atZero.slope, 3),
       monotoneWord(analysis),
       smoothWord(analysis),
-      initialisation.gain === null ? '-' : short(initialisation.gain, 4),
-      initialisation.gradientNorm === null ? '-' : short(initialisation.gradientNorm, 2),
+      cell(initialisation.gain, 4),
+      cell(initialisation.gradientNorm, 2),
     ]
   })
   const widths = header.map((title, at) => Math.max(title.length, ...rows.map((cells) => cells[at]!.length)))
@@ -252,7 +279,9 @@ export function tableText(analyses: readonly Analysis[]): string {
   widths[0] = Math.max(8, Math.min(widths[0]!, spare))
   const line = (cells: readonly string[]): string =>
     cells.map((cell, at) => (cell.length > widths[at]! ? `${cell.slice(0, widths[at]! - 1)}…` : cell.padEnd(widths[at]!))).join('  ').trimEnd() // prettier-ignore
-  const note = `slope at 0; smooth Cn: n continuous derivatives, Cw analytic; x${DEPTH}: norm of a gradient after ${DEPTH} layers`
+  const isOpen = rows.some((cells) => cells.slice(-2).some((text) => /^[~?-]/.test(text)))
+  const marks = isOpen ? '; ~: an estimate; ?: bounds leave it open; -: not known, or there is none' : ''
+  const note = `slope at 0; smooth Cn: n continuous derivatives, Cw analytic; x${DEPTH}: norm of a gradient after ${DEPTH} layers${marks}`
   return `${[line(header), ...rows.map(line), '', ...wrap(note, WIDTH)].join('\n')}\n`
 }
 
@@ -272,4 +301,11 @@ function smoothWord({ smoothness: { order, isLeast, proven } }: Analysis): strin
   const doubt = proven ? '' : '?'
   if (order === 'analytic') return `Cw${doubt}`
   return order < 0 ? `no${doubt}` : `C${order}${isLeast ? '+' : ''}${doubt}`
+}
+
+/** `~` marks an estimate, `?` what its bounds leave open. */
+function cell(bounds: Enclosure | null, digits: number): string {
+  if (bounds === null) return '-'
+  const { lo, hi, rigorous } = bounds
+  return isSettled(bounds) ? `${rigorous ? '' : '~'}${short(lo === hi ? lo : lo / 2 + hi / 2, digits)}` : '?'
 }
