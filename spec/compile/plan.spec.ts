@@ -11,7 +11,7 @@ import { literalSize, namedSize } from '../../src/shape/size.ts'
 const [r, k, c] = [namedSize('r'), namedSize('k'), namedSize('c')]
 
 const planOf = (roots: readonly Node[], sizes: Record<string, number>, constants: string[] = [], unroll = true): Plan =>
-  makePlan(prepare(roots, true), new Map(Object.entries(sizes)), { unroll, constants })
+  makePlan(prepare(roots, true), new Map(Object.entries(sizes)), { unroll, constants, bytes: 8 })
 
 describe('makePlan', () => {
   it('materialises no transpose', () => {

@@ -33,7 +33,8 @@ export class Bound {
 
   /** `roots` have been prepared: see `prepare`. */
   constructor(roots: readonly Node[], sizes: Sizes, options: CompileOptions) {
-    const plan = makePlan(roots, sizes, { unroll: options.unroll ?? true, constants: options.constants ?? [] })
+    const { unroll = true, constants = [], precision = 'f64' } = options
+    const plan = makePlan(roots, sizes, { unroll, constants, bytes: precision === 'f64' ? 8 : 4 })
     const machine = makeMachine(plan, options)
     this.sizes = sizes
     this.backend = machine.backend

@@ -17,7 +17,7 @@ function buffersOf(step: Step): number[] {
         ...step.stores.map(({ access }) => access.buffer),
       ]
     case 'sweep':
-      return [...step.tiles, ...step.singles].flatMap(buffersOf)
+      return [...step.tiles, ...step.rest].flatMap(buffersOf)
     case 'product':
       return [step.a.buffer, step.b.buffer, step.c.buffer]
     case 'matrix':

@@ -133,15 +133,12 @@ function callSweep(main: Assembler, step: Sweep, add: (nest: Nest) => number): v
       main.call(add(nest))
     }
   }
-  const tiled = step.count - (step.count % step.tile)
   main.i32(0)
   main.set(sample)
-  main.i32(tiled)
+  main.i32(step.count - (step.count % step.tile))
   main.set(limit)
   main.upTo(sample, limit, step.tile, () => all(step.tiles))
-  main.i32(step.count)
-  main.set(limit)
-  main.upTo(sample, limit, 1, () => all(step.singles))
+  all(step.rest)
 }
 
 /** The plan as a WebAssembly module of its own, made and started at once. */

@@ -27,6 +27,9 @@ const VECTOR_OP = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const
 /** Separate sums for a short body, so that one addition need not wait for the one before. */
 const unrolling = (operations: number): number => (operations <= 8 ? 4 : operations <= 24 ? 2 : 1)
 
+/** Vector registers that an engine can give to one loop; what is more is put by in memory at every step. */
+const REGISTERS = 15
+
 /** How far ahead a partner for a scalar function is looked for. */
 const PARTNER_REACH = 64
 
@@ -307,13 +310,17 @@ class NestWriter {
     for (const store of ending) this.#finish(store, store.combine!)
   }
 
+  /** How many steps of the innermost loop are written out: as far as their loads, which engines do first, find registers. */
   #ways(): number {
-    const { levels, uses, stores, extents } = this.#loops
+    const { ops, levels, uses, stores, extents } = this.#loops
     const rank = extents.length
-    const body = levels.filter((level, id) => level === rank && uses[id]! > 0).length
-    const heavy = this.#loops.ops.some((loop) => isTranscendental(loop.op) || loop.op === 'call')
-    const registers = stores.some((store) => store.combine !== null && store.level < rank)
-    const ways = heavy ? 1 : registers ? unrolling(body) : Math.min(2, unrolling(body))
+    const inner = [...ops.keys()].filter((id) => levels[id] === rank && uses[id]! > 0)
+    if (inner.some((id) => isTranscendental(ops[id]!.op) || ops[id]!.op === 'call')) return 1
+    const sums = stores.filter(({ combine, level }) => combine !== null && level < rank).length
+    const held = new Set(inner.flatMap((id) => ops[id]!.args.filter((arg) => levels[arg]! < rank))).size
+    const loads = inner.filter((id) => ops[id]!.op === 'load').length
+    let ways = sums > 0 ? unrolling(inner.length) : Math.min(2, unrolling(inner.length))
+    while (ways > 1 && held + ways * (loads + sums) > REGISTERS) ways /= 2
     return extents[rank - 1]! >= ways * this.#lanes.width ? ways : 1
   }
 
