@@ -1,7 +1,9 @@
 import { compile } from '../../../src/compile/compile.ts'
 import type { CompileOptions } from '../../../src/compile/options.ts'
+import { hasMadd } from '../../../src/compile/wasm/engine.ts'
 import { jaxPeer } from '../peers/jax.ts'
-import { numpyPeer } from '../peers/numpy.ts'
+import { mathjsPeer } from '../peers/mathjs.ts'
+import { pythonPeer } from '../peers/python.ts'
 import { tfjsPeer } from '../peers/tfjs.ts'
 import { compete, disagreement, timed } from '../suite.ts'
 import type { Contestant, Suite } from '../suite.ts'
@@ -43,12 +45,15 @@ type Peer = Contestant & { readonly close?: () => void }
 
 async function peersOf(workload: Workload): Promise<Peer[]> {
   const found: (Peer | null)[] = [
-    await numpyPeer(workload, 'f64'),
-    await numpyPeer(workload, 'f32'),
+    await pythonPeer(workload, 'numpy', 'f64'),
+    await pythonPeer(workload, 'numpy', 'f32'),
+    await pythonPeer(workload, 'torch', 'f64'),
+    await pythonPeer(workload, 'torch', 'f32'),
     await jaxPeer(workload, 'f64'),
     await jaxPeer(workload, 'f32'),
     await tfjsPeer(workload, 'wasm'),
     await tfjsPeer(workload, 'cpu'),
+    await mathjsPeer(workload),
   ]
   return found.filter((peer) => peer !== null)
 }
@@ -66,6 +71,7 @@ async function checkAgreement(workload: Workload, contestants: readonly Contesta
 const precisionOf = (name: string): 'f64' | 'f32' => (name.endsWith('f32') ? 'f32' : 'f64')
 
 export const suite: Suite = async function* ({ seconds, only, progress }) {
+  const versions = new Set<string>()
   const measured: { workload: Workload; rates: Map<string, number>; milliseconds: number }[] = []
   for (const make of WORKLOADS) {
     const workload = make()
@@ -73,6 +79,7 @@ export const suite: Suite = async function* ({ seconds, only, progress }) {
     progress(workload.name)
     const peers = await peersOf(workload)
     const contestants = [...OURS.map((options) => ours(workload, options)), ...peers]
+    for (const { about } of peers) if (about !== undefined) versions.add(about)
     await checkAgreement(workload, contestants)
     const times = await compete(contestants, 5, seconds)
     for (const peer of peers) peer.close?.()
@@ -89,7 +96,11 @@ export const suite: Suite = async function* ({ seconds, only, progress }) {
       ...names.map((name) => rates.get(name) ?? null),
       milliseconds,
     ]),
-    notes: ['The results of all for one workload agreed before it was timed.'],
+    notes: [
+      'The results of all for one workload agreed before it was timed.',
+      `Node ${process.version}; fused multiply-add ${hasMadd() ? 'on' : 'off (NODE_OPTIONS=--experimental-wasm-relaxed-simd turns it on)'}.`,
+      ...versions,
+    ],
   }
   const others = names.filter((name) => !name.startsWith('wasm'))
   yield {
