@@ -98,7 +98,7 @@ export const suite: Suite = async function* ({ seconds, only, progress }) {
     ]),
     notes: [
       'The results of all for one workload agreed before it was timed.',
-      `Node ${process.version}; fused multiply-add ${hasMadd() ? 'on' : 'off (NODE_OPTIONS=--experimental-wasm-relaxed-simd turns it on)'}.`,
+      `Node ${process.version}; fused multiply-add ${hasMadd() ? 'on' : 'off (`--relaxed-simd` turns it on)'}.`,
       ...versions,
     ],
   }
