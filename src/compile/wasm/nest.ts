@@ -315,8 +315,12 @@ class NestWriter {
     const { ops, levels, uses, stores, extents } = this.#loops
     const rank = extents.length
     const inner = [...ops.keys()].filter((id) => levels[id] === rank && uses[id]! > 0)
-    if (inner.some((id) => isTranscendental(ops[id]!.op) || ops[id]!.op === 'call')) return 1
     const sums = stores.filter(({ combine, level }) => combine !== null && level < rank).length
+    if (inner.some((id) => ops[id]!.op === 'call')) return 1
+    if (inner.some((id) => isTranscendental(ops[id]!.op))) {
+      // Two chains of long waits beside each other; floats, worked out in two halves, are two chains already.
+      return sums > 0 && this.#lanes.precision === 'f64' && extents[rank - 1]! >= 2 * this.#lanes.width ? 2 : 1
+    }
     const held = new Set(inner.flatMap((id) => ops[id]!.args.filter((arg) => levels[arg]! < rank))).size
     const loads = inner.filter((id) => ops[id]!.op === 'load').length
     let ways = sums > 0 ? unrolling(inner.length) : Math.min(2, unrolling(inner.length))
