@@ -135,5 +135,5 @@ export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
   }
   section(bytes, 7, names)
   section(bytes, 10, codeSection(parts.functions))
-  return Uint8Array.from(bytes)
+  return new Uint8Array(bytes)
 }
