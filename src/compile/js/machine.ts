@@ -47,5 +47,5 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
   const run = (): void => {
     for (const step of steps) step(memory, slots.kernels, 0)
   }
-  return { memory, starts, run, backend: 'js' }
+  return { memory, starts, run, threads: () => 1, close: () => undefined, backend: 'js' }
 }
