@@ -21,7 +21,10 @@ export class Assembler {
   }
 
   body(name: string | null): Body {
-    return { ...this.#signature, locals: this.#locals, code: [...this.prologue, ...this.code], name }
+    const code = new Uint8Array(this.prologue.length + this.code.length)
+    code.set(this.prologue)
+    code.set(this.code, this.prologue.length)
+    return { ...this.#signature, locals: this.#locals, code, name }
   }
 
   byte(...bytes: readonly number[]): void {

@@ -35,6 +35,11 @@ const PARTNER_REACH = 64
 
 const key = ({ strides, sweep = 0 }: Access): string => `${strides.join(',')} ${sweep}`
 
+interface Index {
+  readonly local: number
+  readonly strides: readonly number[]
+}
+
 class NestWriter {
   /** The parameter is the first sample of a sweep. */
   readonly #asm = new Assembler({ params: [I32], results: [] })
@@ -43,7 +48,9 @@ class NestWriter {
   readonly #context: NestContext
   readonly #values: V[] = []
   /** Byte offsets that grow with the loops, one for each way of striding. */
-  readonly #indices = new Map<string, { readonly local: number; readonly strides: readonly number[] }>()
+  readonly #indices = new Map<string, Index>()
+  /** Those of the accesses that move. */
+  readonly #indexOf = new Map<Access, Index>()
   readonly #accumulators = new Map<LoopStore, V[]>()
   readonly #absorbed = new Set<number>()
   /** Operations that have been written. */
@@ -85,9 +92,17 @@ class NestWriter {
 
   #index(access: Access): void {
     const { strides, sweep = 0 } = access
-    if ((sweep === 0 && strides.every((stride) => stride === 0)) || this.#indices.has(key(access))) return
+    if (sweep === 0 && strides.every((stride) => stride === 0)) return
+    const way = key(access)
+    const known = this.#indices.get(way)
+    if (known !== undefined) {
+      this.#indexOf.set(access, known)
+      return
+    }
     const local = this.#asm.local(I32)
-    this.#indices.set(key(access), { local, strides })
+    const index = { local, strides }
+    this.#indices.set(way, index)
+    this.#indexOf.set(access, index)
     if (sweep === 0) return
     this.#asm.get(0)
     this.#asm.i32(sweep * this.#lanes.bytes)
@@ -96,7 +111,7 @@ class NestWriter {
   }
 
   #address(access: Access): void {
-    const index = this.#indices.get(key(access))
+    const index = this.#indexOf.get(access)
     if (index === undefined) this.#asm.i32(0)
     else this.#asm.get(index.local)
   }
@@ -121,7 +136,7 @@ class NestWriter {
       return
     }
     if (strides[axis] === 0) return this.#start(store, combine, axis + 1)
-    const { local } = this.#indices.get(key(store.access))!
+    const { local } = this.#indexOf.get(store.access)!
     const bytes = strides[axis]! * this.#lanes.bytes
     this.#asm.repeat(extents[axis]!, () => {
       this.#start(store, combine, axis + 1)
