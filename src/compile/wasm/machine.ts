@@ -8,6 +8,7 @@ import { layOut } from '../plan/layout.ts'
 import type { Fill, Nest, Plan, Sweep } from '../plan/nest.ts'
 import { Scalars } from '../scalar/scalars.ts'
 import { Assembler } from './assembler.ts'
+import type { Template } from './assembler.ts'
 import { encodeModule } from './encode.ts'
 import type { Body, Signature } from './encode.ts'
 import { hasMadd, webAssembly } from './engine.ts'
@@ -116,7 +117,13 @@ export function wasmMachine(plan: Plan, options: CompileOptions): Machine {
   const layout = layOut(plan, bytes, 64)
   const products = new Products(plan, layout, precision, fused, threads)
   const module = new ModuleBuilder(kernelsOf(plan), products.isShared)
-  const context = { precision, fused, starts: layout.starts, kernel: module.kernel }
+  const context = {
+    precision,
+    fused,
+    starts: layout.starts,
+    kernel: module.kernel,
+    templates: new Map<string, Template>(),
+  }
   products.addTo(module)
   const main = new Assembler({ params: [], results: [] })
   plan.steps.forEach((step, index) => {
