@@ -104,17 +104,19 @@ async function whereTimeGoes(): Promise<Table> {
   session.disconnect()
   const all = timeIn(profile, (url) => url.includes('/src/pipeline.ts'))
   const row = (name: string, time: number): (string | number)[] => [name, time / claims, (100 * time) / all]
-  const folders = ['evaluate', 'prove/search'] as const
   return {
     title: 'what evaluation at points takes of the verdicts on spec/corpus',
     columns: ['', 'ms a claim', '% of all'],
     rows: [
       row('all', all),
-      ...folders.map((folder) =>
-        row(
-          `src/${folder}`,
-          timeIn(profile, (url) => url.includes(`/src/${folder}/`)),
-        ),
+      row(
+        'src/evaluate',
+        timeIn(profile, (url) => url.includes('/src/evaluate/')),
+      ),
+      row('of it, bounds and many digits', timeIn(profile, (url) => /\/src\/evaluate\/(?:bigfloat|bound|precise)/.test(url))), // prettier-ignore
+      row(
+        'src/prove/search',
+        timeIn(profile, (url) => url.includes('/src/prove/search/')),
       ),
     ],
     notes: [`${claims} claims; the last column of the suite \`gradients\` says what compiling costs`],
