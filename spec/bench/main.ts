@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import type { Suite, Table } from './suite.ts'
 
-// `npm run bench -- [--json] [--seconds S] [--only TEXT] [name…]`: runs the suites in `suites/`, or those named.
+// `npm run bench -- [--json] [--seconds S] [--only TEXT] [--relaxed-simd] [name…]`: runs the suites in `suites/`, or those
+// named; with `--relaxed-simd`, the engine's fused multiply-add is turned on.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -10,8 +12,12 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '0.3' },
     only: { type: 'string', default: '' },
+    'relaxed-simd': { type: 'boolean', default: false },
   },
 })
+
+// Modules that are made from here on may use it.
+if (values['relaxed-simd']) setFlagsFromString('--experimental-wasm-relaxed-simd')
 
 const folder = new URL('suites/', import.meta.url)
 const names = readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3)) // prettier-ignore

@@ -20,6 +20,8 @@ export type Suite = (options: SuiteOptions) => AsyncIterable<Table>
 /** Somebody who does the same work. `round` gives the seconds that one step took, on average over about so many seconds. */
 export interface Contestant {
   readonly name: string
+  /** What it is and in which version. */
+  readonly about?: string
   readonly round: (seconds: number) => number | Promise<number>
   /** The results, each as entries row-major, to compare. */
   readonly results: () => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>

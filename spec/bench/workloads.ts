@@ -91,11 +91,15 @@ function mish(entries: number): Workload {
   return { name: 'mish and its derivative', kind: 'elementwise', roots, sizes: { n: entries }, data, layers: [], activations: [], samples: entries, count: entries } // prettier-ignore
 }
 
+/** Four layers on pictures of 64 by 64 pixels in three colours: 245,973 parameters. */
+export const deepNetwork = (): Workload =>
+  network('deep 12288-20-7-5-1, m = 209', [12288, 20, 7, 5, 1], ['relu', 'relu', 'relu', 'sigmoid'], 209)
+
 export const WORKLOADS: readonly (() => Workload)[] = [
   () => network('tiny 3-4-1, m = 1', [3, 4, 1], ['tanh', 'sigmoid'], 1),
   () => network('planar 2-4-1, m = 400', [2, 4, 1], ['tanh', 'sigmoid'], 400),
   () => network('logistic 12288, m = 209', [12288, 1], ['sigmoid'], 209),
-  () => network('deep 12288-20-7-5-1, m = 209', [12288, 20, 7, 5, 1], ['relu', 'relu', 'relu', 'sigmoid'], 209),
+  deepNetwork,
   () => network('784-512-256-10 softmax, m = 128', [784, 512, 256, 10], ['relu', 'relu', 'softmax'], 128),
   () => mish(1_000_000),
 ]

@@ -70,6 +70,7 @@ describe('compile', () => {
       const x = b.input('x', [n, m])
       const z = b.call('sigmoid', b.matmul(w, x))
       const cost = b.sum(b.call('mul', z, z))
+      // 23 is no multiple of the number of samples at a time.
       const sizes = { n: 9001, m: 23 }
       const data = Float64Array.from({ length: 9001 * 23 }, (_, i) => Math.sin(i))
       const weights = Float64Array.from({ length: 9001 }, (_, i) => Math.cos(i) / 50)

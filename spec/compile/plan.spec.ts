@@ -3,15 +3,16 @@ import { layOut } from '../../src/compile/plan/layout.ts'
 import { makePlan } from '../../src/compile/plan/plan.ts'
 import { prepare } from '../../src/compile/stabilise/prepare.ts'
 import { valueAndGradRoots } from '../../src/compile/compile.ts'
-import type { Plan } from '../../src/compile/plan/nest.ts'
+import type { Plan, Step } from '../../src/compile/plan/nest.ts'
 import { Builder } from '../../src/graph/builder.ts'
 import type { Node } from '../../src/graph/node.ts'
 import { literalSize, namedSize } from '../../src/shape/size.ts'
+import { random } from '../support/graphs.ts'
 
 const [r, k, c] = [namedSize('r'), namedSize('k'), namedSize('c')]
 
 const planOf = (roots: readonly Node[], sizes: Record<string, number>, constants: string[] = [], unroll = true): Plan =>
-  makePlan(prepare(roots, true), new Map(Object.entries(sizes)), { unroll, constants })
+  makePlan(prepare(roots, true), new Map(Object.entries(sizes)), { unroll, constants, bytes: 8 })
 
 describe('makePlan', () => {
   it('materialises no transpose', () => {
@@ -55,6 +56,37 @@ describe('makePlan', () => {
 })
 
 describe('layOut', () => {
+  it('gives no two buffers the same memory at the same time, and little more than is in use', () => {
+    const draw = random(3)
+    const pick = (count: number): number => Math.floor(draw() * count)
+    const buffers = Array.from({ length: 300 }, () => ({ entries: 1 + pick(40), pinned: draw() < 0.1 }))
+    const lives = buffers.map(({ pinned }) => {
+      const from = pick(400)
+      return pinned ? { from: -1, to: 400 } : { from, to: Math.min(399, from + pick(60)) }
+    })
+    // A step touches one buffer: each is touched at both ends of its life.
+    const touched = lives.flatMap(({ from, to }, buffer) => [{ time: from, buffer }, { time: to, buffer }]) // prettier-ignore
+    touched.sort((a, b) => a.time - b.time)
+    const steps = touched.map(({ buffer }): Step => ({ kind: 'fill', buffer, value: 0 }))
+    const first = buffers.map((_, buffer) => touched.findIndex((touch) => touch.buffer === buffer))
+    const last = buffers.map((_, buffer) => touched.findLastIndex((touch) => touch.buffer === buffer))
+    const { starts, bytes } = layOut({ buffers, steps, inputs: [], outputs: [] }, 8, 64)
+    const places = buffers.map(({ entries, pinned }, buffer) => ({
+      at: starts[buffer]!,
+      end: starts[buffer]! + 8 * entries,
+      from: pinned ? -1 : first[buffer]!,
+      to: pinned ? steps.length : last[buffer]!,
+    }))
+    places.forEach((a, i) => {
+      expect(a.end).to.be.at.most(64 + bytes)
+      for (const b of places.slice(i + 1)) {
+        if (a.from <= b.to && b.from <= a.to) expect(a.end <= b.at || b.end <= a.at).to.equal(true)
+      }
+    })
+    const inUse = steps.map((_, time) => places.reduce((sum, { from, to, at, end }) => (from <= time && time <= to ? sum + Math.ceil((end - at) / 64) * 64 : sum), 0)) // prettier-ignore
+    expect(bytes).to.be.below(1.5 * Math.max(...inUse))
+  })
+
   it('gives the memory of what is no longer needed to what comes later', () => {
     const b = new Builder()
     let a: Node = b.input('x', [r, r])

@@ -12,6 +12,9 @@ import type { Data, Entries, Result } from './tensor.ts'
 import { hasSimd } from './wasm/engine.ts'
 import { wasmMachine } from './wasm/machine.ts'
 
+/** More would find no shares to take. */
+const MOST_THREADS = 256
+
 /** An input that the compiled function reads: its place in the memory. */
 interface Slot {
   readonly view: View
@@ -27,17 +30,24 @@ export class Bound {
   readonly backend: 'wasm' | 'js'
   /** Works out all results from the inputs as they stand. */
   readonly run: () => void
+  /** How many threads a run would use now: 1 until the others have started, and where no product is large. */
+  readonly threads: () => number
+  /** Lets the threads go; a later run does without them. */
+  readonly close: () => void
   /** The results, row-major, overwritten by each run. */
   readonly outputs: readonly Result[]
   readonly #slots = new Map<string, Slot>()
 
   /** `roots` have been prepared: see `prepare`. */
   constructor(roots: readonly Node[], sizes: Sizes, options: CompileOptions) {
-    const plan = makePlan(roots, sizes, { unroll: options.unroll ?? true, constants: options.constants ?? [] })
+    const { unroll = true, constants = [], precision = 'f64' } = options
+    const plan = makePlan(roots, sizes, { unroll, constants, bytes: precision === 'f64' ? 8 : 4 })
     const machine = makeMachine(plan, options)
     this.sizes = sizes
     this.backend = machine.backend
     this.run = machine.run
+    this.threads = machine.threads
+    this.close = machine.close
     this.outputs = plan.outputs.map((view) => ({ shape: view.dims, data: entriesOf(machine, view) }))
     for (const { name, view } of plan.inputs) this.#slots.set(name, { view, entries: entriesOf(machine, view) })
   }
@@ -85,7 +95,15 @@ const entriesOf = (machine: Machine, view: View): Entries => {
 }
 
 function makeMachine(plan: ReturnType<typeof makePlan>, options: CompileOptions): Machine {
-  const { precision = 'f64', backend = 'auto' } = options
+  const { precision = 'f64', backend = 'auto', threads = 1 } = options
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new BackproveError('argument', `\`threads\` is a count from 1 to ${MOST_THREADS}, not ${threads}`)
+  }
+  if (threads > 1 && (backend === 'js' || !hasSimd())) {
+    throw new BackproveError('unsupported', 'threads share the memory of WebAssembly, which is not in use', {
+      hint: 'compile without `threads`',
+    })
+  }
   if (backend === 'js') return javascriptMachine(plan, precision)
   if (hasSimd()) return wasmMachine(plan, options)
   if (backend === 'auto') return javascriptMachine(plan, precision)

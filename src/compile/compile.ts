@@ -25,6 +25,8 @@ export interface Compiled {
   readonly inputs: readonly InputNode[]
   /** Code at fixed sizes, for many calls on the same data; made once for each sizes. */
   readonly bind: (sizes?: Readonly<Record<string, number>>) => Bound
+  /** Lets all threads go. */
+  readonly close: () => void
 }
 
 /**
@@ -64,7 +66,8 @@ export function compile(roots: readonly Node[], options: CompileOptions = {}): C
 
   const bind = (sizes: Readonly<Record<string, number>> = {}): Bound => boundAt(new Map([...given, ...Object.entries(sizes)])) // prettier-ignore
   if (names.every((name) => given.has(name))) boundAt(given)
-  return Object.assign(call, { inputs, bind })
+  const close = (): void => made.forEach((bound) => bound.close())
+  return Object.assign(call, { inputs, bind, close })
 }
 
 /** A scalar and its gradients; see `valueAndGrad`. */

@@ -5,5 +5,9 @@ export interface Machine {
   /** The first entry of each buffer. */
   readonly starts: readonly number[]
   readonly run: () => void
+  /** How many threads a run would use now. */
+  readonly threads: () => number
+  /** Lets threads go that take part; a later run does without them. */
+  readonly close: () => void
   readonly backend: 'wasm' | 'js'
 }

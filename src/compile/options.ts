@@ -19,4 +19,9 @@ export interface CompileOptions {
    * it, once, so that every run reads them in order.
    */
   readonly constants?: readonly string[]
+  /**
+   * How many threads work on large matrix products, the calling one included; 1 unless given. More than one needs Node
+   * and WebAssembly. They end with the process, or with `close`.
+   */
+  readonly threads?: number
 }

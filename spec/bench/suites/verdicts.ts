@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { Session } from 'node:inspector/promises'
+import type { Profiler } from 'node:inspector'
 import { join } from 'node:path'
 import { judgeClaims, readProgram, USUAL_OPTIONS } from '../../../src/pipeline.ts'
 import { markedSheets } from '../../support/marked.ts'
@@ -76,7 +78,53 @@ function speed(): Table {
   }
 }
 
+/** Milliseconds in frames of files that `isIn` accepts and in all that they call. */
+function timeIn({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, isIn: (url: string) => boolean): number {
+  const inside = new Map<number, boolean>()
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const visit = (id: number, above: boolean): void => {
+    const node = byId.get(id)!
+    const here = above || isIn(node.callFrame.url)
+    inside.set(id, here)
+    for (const child of node.children ?? []) visit(child, here)
+  }
+  visit(nodes[0]!.id, false)
+  return samples.reduce((sum, id, at) => (inside.get(id) === true ? sum + timeDeltas[at]! / 1000 : sum), 0)
+}
+
+/** What evaluation at points takes of the time of verdicts. */
+async function whereTimeGoes(): Promise<Table> {
+  const sheets = corpusSheets()
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.start')
+  const claims = sheets.flatMap(judged).length
+  const { profile } = await session.post('Profiler.stop')
+  session.disconnect()
+  const all = timeIn(profile, (url) => url.includes('/src/pipeline.ts'))
+  const row = (name: string, time: number): (string | number)[] => [name, time / claims, (100 * time) / all]
+  return {
+    title: 'what evaluation at points takes of the verdicts on spec/corpus',
+    columns: ['', 'ms a claim', '% of all'],
+    rows: [
+      row('all', all),
+      row(
+        'src/evaluate',
+        timeIn(profile, (url) => url.includes('/src/evaluate/')),
+      ),
+      row('of it, bounds and many digits', timeIn(profile, (url) => /\/src\/evaluate\/(?:bigfloat|bound|precise)/.test(url))), // prettier-ignore
+      row(
+        'src/prove/search',
+        timeIn(profile, (url) => url.includes('/src/prove/search/')),
+      ),
+    ],
+    notes: [`${claims} claims; the last column of the suite \`gradients\` says what compiling costs`],
+  }
+}
+
 export const suite: Suite = async function* ({ progress }) {
   progress('judging the corpus')
   yield await Promise.resolve(speed())
+  yield await whereTimeGoes()
 }

@@ -27,11 +27,11 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
       case 'nest':
         return nest(step)
       case 'sweep': {
-        const [tiles, singles] = [step.tiles.map(nest), step.singles.map(nest)]
+        const [tiles, rest] = [step.tiles.map(nest), step.rest.map(nest)]
         return (m, k) => {
           let sample = 0
           for (; sample + step.tile <= step.count; sample += step.tile) for (const run of tiles) run(m, k, sample)
-          for (; sample < step.count; sample++) for (const run of singles) run(m, k, sample)
+          for (const run of rest) run(m, k, sample)
         }
       }
       case 'product':
@@ -47,5 +47,5 @@ export function javascriptMachine(plan: Plan, precision: 'f64' | 'f32'): Machine
   const run = (): void => {
     for (const step of steps) step(memory, slots.kernels, 0)
   }
-  return { memory, starts, run, backend: 'js' }
+  return { memory, starts, run, threads: () => 1, close: () => undefined, backend: 'js' }
 }

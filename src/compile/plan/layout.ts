@@ -17,7 +17,7 @@ function buffersOf(step: Step): number[] {
         ...step.stores.map(({ access }) => access.buffer),
       ]
     case 'sweep':
-      return [...step.tiles, ...step.singles].flatMap(buffersOf)
+      return [...step.tiles, ...step.rest].flatMap(buffersOf)
     case 'product':
       return [step.a.buffer, step.b.buffer, step.c.buffer]
     case 'matrix':
@@ -27,13 +27,54 @@ function buffersOf(step: Step): number[] {
   }
 }
 
-/**
- * Places for a plan's buffers from `start` on: those whose lives do not meet share memory, first fit by time of birth.
- * Pinned buffers live throughout.
- */
-export function layOut(plan: Plan, bytesPerEntry: number, start: number): Layout {
-  const last = plan.steps.length
-  const lives = plan.buffers.map(({ pinned }) => (pinned ? { from: -1, to: last } : { from: Infinity, to: -1 }))
+interface Gap {
+  at: number
+  bytes: number
+}
+
+/** Memory that grows upwards; what is given back is given out again, the lowest place that fits first. */
+class Pool {
+  /** By address; no two touch. */
+  readonly #gaps: Gap[] = []
+  top: number
+
+  constructor(start: number) {
+    this.top = start
+  }
+
+  take(bytes: number): number {
+    const gap = this.#gaps.find((one) => one.bytes >= bytes)
+    if (gap !== undefined) {
+      const { at } = gap
+      gap.at += bytes
+      gap.bytes -= bytes
+      if (gap.bytes === 0) this.#gaps.splice(this.#gaps.indexOf(gap), 1)
+      return at
+    }
+    // A gap at the end is the beginning of the new place.
+    const last = this.#gaps.at(-1)
+    const at = last !== undefined && last.at + last.bytes === this.top ? this.#gaps.pop()!.at : this.top
+    this.top = at + bytes
+    return at
+  }
+
+  give(at: number, bytes: number): void {
+    const found = this.#gaps.findIndex((gap) => gap.at > at)
+    const index = found < 0 ? this.#gaps.length : found
+    const [before, after] = [this.#gaps[index - 1], this.#gaps[index]]
+    const gap = before !== undefined && before.at + before.bytes === at ? before : { at, bytes: 0 }
+    gap.bytes += bytes
+    if (gap !== before) this.#gaps.splice(index, 0, gap)
+    if (after !== undefined && gap.at + gap.bytes === after.at) {
+      gap.bytes += after.bytes
+      this.#gaps.splice(this.#gaps.indexOf(after), 1)
+    }
+  }
+}
+
+/** The steps between which each buffer is in use, both included; pinned ones throughout, unused ones never. */
+function livesOf(plan: Plan): { from: number; to: number }[] {
+  const lives = plan.buffers.map(({ pinned }) => (pinned ? { from: -1, to: Infinity } : { from: Infinity, to: -1 }))
   plan.steps.forEach((step, time) => {
     for (const buffer of buffersOf(step)) {
       const life = lives[buffer]!
@@ -41,24 +82,25 @@ export function layOut(plan: Plan, bytesPerEntry: number, start: number): Layout
       life.to = Math.max(life.to, time)
     }
   })
+  return lives
+}
+
+/** Places for a plan's buffers from `start` on: those whose lives do not meet share memory. */
+export function layOut(plan: Plan, bytesPerEntry: number, start: number): Layout {
+  const lives = livesOf(plan)
+  const size = (buffer: number): number =>
+    Math.ceil((plan.buffers[buffer]!.entries * bytesPerEntry) / ALIGNMENT) * ALIGNMENT
   const starts = new Array<number>(plan.buffers.length).fill(start)
-  const order = [...plan.buffers.keys()].filter((buffer) => lives[buffer]!.from < Infinity)
-  order.sort((a, b) => lives[a]!.from - lives[b]!.from)
-  let active: { at: number; bytes: number; to: number }[] = []
-  let top = start
-  for (const buffer of order) {
+  const pool = new Pool(start)
+  const ending = plan.steps.map((): number[] => [])
+  const used = [...plan.buffers.keys()].filter((buffer) => lives[buffer]!.from < Infinity)
+  used.sort((a, b) => lives[a]!.from - lives[b]!.from)
+  let time = 0
+  for (const buffer of used) {
     const { from, to } = lives[buffer]!
-    active = active.filter((other) => other.to >= from)
-    const bytes = Math.ceil((plan.buffers[buffer]!.entries * bytesPerEntry) / ALIGNMENT) * ALIGNMENT
-    let at = start
-    for (const other of active) {
-      if (at + bytes <= other.at) break
-      at = Math.max(at, other.at + other.bytes)
-    }
-    starts[buffer] = at
-    top = Math.max(top, at + bytes)
-    active.push({ at, bytes, to })
-    active.sort((a, b) => a.at - b.at)
+    for (; time < from; time++) for (const over of ending[time]!) pool.give(starts[over]!, size(over))
+    starts[buffer] = pool.take(size(buffer))
+    ending[to]?.push(buffer)
   }
-  return { starts, bytes: top - start }
+  return { starts, bytes: pool.top - start }
 }

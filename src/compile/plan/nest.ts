@@ -64,7 +64,7 @@ export interface Fill {
 }
 
 /**
- * Nests run one after the other for `tile` samples at a time, then for each sample that is left: what they all read of
+ * Nests run one after the other for `tile` samples at a time, then for the samples that are left: what they all read of
  * one tile is still in the caches. Accesses move on by their `sweep`.
  */
 export interface Sweep {
@@ -72,7 +72,8 @@ export interface Sweep {
   readonly count: number
   readonly tile: number
   readonly tiles: readonly Nest[]
-  readonly singles: readonly Nest[]
+  /** For the last `count % tile` samples; empty where there are none. */
+  readonly rest: readonly Nest[]
 }
 
 export type Step = Nest | Sweep | Product | MatrixStep | Fill

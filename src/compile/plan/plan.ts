@@ -12,21 +12,23 @@ export interface PlanOptions {
   readonly unroll: boolean
   /** Inputs that may be laid out in another order. */
   readonly constants: readonly string[]
+  /** Bytes of an entry. */
+  readonly bytes: number
 }
 
 const entryCount = (input: InputNode, sizes: Sizes): number =>
   input.shape.reduce((product, size) => product * evaluateSize(size, sizes), 1)
 
 /** A plan that reads a large input once where others would read it twice, or `null` where that does not fit. */
-function sweptPlan(roots: readonly Node[], sizes: Sizes, constants: readonly string[]): Plan | null {
+function sweptPlan(roots: readonly Node[], sizes: Sizes, { constants, bytes }: PlanOptions): Plan | null {
   const inputs = reachable(roots).filter((node): node is InputNode => node.kind === 'input')
   const large = inputs.filter((input) => entryCount(input, sizes) >= LARGE)
   if (large.length === 0) return null
-  const asGiven = sweeping(schedule(roots, sizes))
+  const asGiven = sweeping(schedule(roots, sizes), bytes)
   if (asGiven !== null) return asGiven
   for (const { name, shape } of large) {
     if (shape.length !== 2 || !constants.includes(name)) continue
-    const turned = sweeping(schedule(roots, sizes, new Set([name])))
+    const turned = sweeping(schedule(roots, sizes, new Set([name])), bytes)
     if (turned !== null) return turned
   }
   return null
@@ -34,7 +36,7 @@ function sweptPlan(roots: readonly Node[], sizes: Sizes, constants: readonly str
 
 /** The steps that work out prepared roots at the given sizes: one pass for a small graph, else array by array. */
 export function makePlan(roots: readonly Node[], sizes: Sizes, options: PlanOptions): Plan {
-  const swept = sweptPlan(roots, sizes, options.constants)
+  const swept = sweptPlan(roots, sizes, options)
   if (swept !== null) return swept
   return (options.unroll ? unroll(roots, sizes) : null) ?? schedule(roots, sizes)
 }

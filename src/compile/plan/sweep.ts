@@ -9,10 +9,10 @@ export const LARGE = 1 << 17
 /** Shorter rows are not worth a call for each tile. */
 const SHORTEST_ROW = 512
 
-/** Entries of a tile's rows: with two arrays as long as one row they fit the second cache. */
-const TILE_ENTRIES = 80_000
-/** Samples at a time at most: two sums for each, and what is read, fit the registers. */
-const LARGEST_TILE = 6
+/** Bytes of a tile's rows: with two arrays as long as one row they fit the second cache. */
+const TILE_BYTES = 640_000
+/** Samples at a time at most: a sum for each, and what is read, fit the registers. */
+const LARGEST_TILE = 8
 
 /** A part of a plan that can be swept: steps `first` to `last` along one axis of each, of length `count`. */
 interface Found {
@@ -128,8 +128,8 @@ function copyOps(nest: Nest, code: Scalars, moved: (access: Access) => Access): 
   return ids
 }
 
-/** The plan with one sweep instead of two walks over a large array, or `null` where there are no such two. */
-export function sweeping(plan: Plan): Plan | null {
+/** The plan with one sweep instead of two walks over a large array, or `null` where there are no such two; an entry has `bytes`. */
+export function sweeping(plan: Plan, bytes: number): Plan | null {
   const found = find(plan)
   if (found === null) return null
   const { first, last, count, axes } = found
@@ -143,8 +143,9 @@ export function sweeping(plan: Plan): Plan | null {
   )
   const all = (tile: number): Nest[] => nests.map((nest, index) => tiled(nest, axes[index]!, tile))
   const row = nests[0]!.extents[1 - axes[0]!]!
-  const tile = Math.max(2, Math.min(LARGEST_TILE, Math.floor(TILE_ENTRIES / row)))
-  const sweep: Sweep = { kind: 'sweep', count, tile, tiles: all(tile), singles: all(1) }
+  const tile = Math.min(count, Math.max(2, Math.min(LARGEST_TILE, Math.floor(TILE_BYTES / bytes / row))))
+  const left = count % tile
+  const sweep: Sweep = { kind: 'sweep', count, tile, tiles: all(tile), rest: left === 0 ? [] : all(left) }
   const steps: Step[] = [...plan.steps.slice(0, first), ...starts, sweep, ...plan.steps.slice(last + 1)]
   return { ...plan, steps }
 }

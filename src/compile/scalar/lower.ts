@@ -23,34 +23,35 @@ const external =
     s.external(name, ...args)
 
 const over = (s: Scalars, a: number, b: number): number => s.emit('div', a, b)
-const decay = (s: Scalars, x: number): number => s.emit('exp', s.emit('neg', s.emit('abs', x)))
-
 /** Below this, `exp(x)` is zero in doubles; a factor so clamped keeps `-Infinity * 0` from arising. */
 const VANISHED = -800
 
-/** With `u = exp(-|x|)` nothing overflows: `1/(1 + u)` above zero, `u/(1 + u)` below. */
+/** Above this, `1 + exp(-x)` rounds to 1 in doubles, and the square of `exp` of it is still a float. */
+const SATURATED = 40
+
+/** `exp(x)`, no longer growing where what is made of it by the functions below has reached its limit. */
+const growth = (s: Scalars, x: number): number => s.emit('exp', s.emit('min', x, s.const(SATURATED)))
+
+/** `u/(1 + u)` with `u = exp(x)`. */
 const sigmoid: Lowering = (s, x) => {
-  const u = decay(s, x)
-  const above = s.emit('ge', x, s.const(0))
-  return over(s, s.emit('select', above, s.const(1), u), s.emit('add', s.const(1), u))
+  const u = growth(s, x)
+  return over(s, u, s.emit('add', s.const(1), u))
 }
 
-/** `log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))`. */
-const softplus: Lowering = (s, x) => s.emit('add', s.emit('max', x, s.const(0)), s.emit('log1p', decay(s, x)))
+/** `log(1 + exp(x))`, which is `x` above the point of saturation. */
+const softplus: Lowering = (s, x) => {
+  const beyond = s.emit('max', s.emit('sub', x, s.const(SATURATED)), s.const(0))
+  return s.emit('add', s.emit('log1p', growth(s, x)), beyond)
+}
 
 /**
- * `tanh(log(1 + e)) = (e² + 2e)/(e² + 2e + 2)` with `e = exp(x)`, for every real x; above zero both parts are divided
- * by `e²`, so nothing overflows: one exponential where the definition has three transcendental functions.
+ * `tanh(log(1 + u)) = (u² + 2u)/(u² + 2u + 2)` with `u = exp(x)`, for every real x: one exponential where the definition
+ * has three transcendental functions.
  */
 const tanhOfSoftplus: Lowering = (s, x) => {
-  const u = decay(s, x)
-  const above = s.emit('ge', x, s.const(0))
-  const twice = s.emit('add', u, u)
-  const square = s.emit('mul', u, u)
-  const one = s.const(1)
-  const numerator = s.emit('add', twice, s.emit('select', above, one, square))
-  const rest = s.emit('select', above, s.emit('add', square, square), s.const(2))
-  return over(s, numerator, s.emit('add', numerator, rest))
+  const u = growth(s, x)
+  const numerator = s.emit('mul', u, s.emit('add', u, s.const(2)))
+  return over(s, numerator, s.emit('add', numerator, s.const(2)))
 }
 
 /** The `x` of which `id` is the softplus as written above, or `null`. */
@@ -58,10 +59,12 @@ function softplusArgument(s: Scalars, id: number): number | null {
   const sum = s.ops[id]!
   if (sum.op !== 'add') return null
   for (const [first, second] of [sum.args, [...sum.args].reverse()] as [number, number][]) {
-    const [maximum, logarithm] = [s.ops[first]!, s.ops[second]!]
+    const [logarithm, maximum] = [s.ops[first]!, s.ops[second]!]
     if (maximum.op !== 'max' || logarithm.op !== 'log1p') continue
-    const x = maximum.args.find((arg) => s.value(arg) === null)
-    if (x !== undefined && softplus(s, x) === id) return x
+    for (const beyond of maximum.args) {
+      const x = s.ops[beyond]!.op === 'sub' ? s.ops[beyond]!.args[0]! : null
+      if (x !== null && softplus(s, x) === id) return x
+    }
   }
   return null
 }

@@ -3,12 +3,42 @@ import type { Body, Signature } from './encode.ts'
 import { I32, op, simd, V128 } from './opcodes.ts'
 import type { ValueType } from './opcodes.ts'
 
+/** Bytes of a number of 32 bits when all are written, leading zeros too. */
+const HOLE_BYTES = 5
+
+/** Where the address of a buffer, and `offset` bytes into it, is to be written. */
+interface Hole {
+  readonly at: number
+  readonly buffer: number
+  readonly offset: number
+}
+
+/** A function that serves for any places of its buffers. */
+export interface Template {
+  readonly body: Body
+  readonly holes: readonly Hole[]
+}
+
+/** The function for buffers that start at these bytes. */
+export function place({ body, holes }: Template, starts: readonly number[]): Body {
+  const code = Uint8Array.from(body.code)
+  for (const { at, buffer, offset } of holes) {
+    let rest = starts[buffer]! + offset
+    for (let byte = 0; byte < HOLE_BYTES; byte++) {
+      code[at + byte] = (rest & 0x7f) | (byte === HOLE_BYTES - 1 ? 0 : 0x80)
+      rest = Math.floor(rest / 128)
+    }
+  }
+  return { ...body, code }
+}
+
 /** Writes the code of one function, instruction by instruction; locals are numbered after the parameters. */
 export class Assembler {
   readonly code: number[] = []
   /** Runs before the rest: constants, so that they are at hand in every branch and no loop makes them again. */
   readonly prologue: number[] = []
   readonly #locals: ValueType[] = []
+  readonly #holes: Hole[] = []
   readonly #signature: Signature
 
   constructor(signature: Signature) {
@@ -21,7 +51,16 @@ export class Assembler {
   }
 
   body(name: string | null): Body {
-    return { ...this.#signature, locals: this.#locals, code: [...this.prologue, ...this.code], name }
+    const code = new Uint8Array(this.prologue.length + this.code.length)
+    code.set(this.prologue)
+    code.set(this.code, this.prologue.length)
+    return { ...this.#signature, locals: this.#locals, code, name }
+  }
+
+  /** The function with places for buffers left open. */
+  template(): Template {
+    const at = this.prologue.length
+    return { body: this.body(null), holes: this.#holes.map((hole) => ({ ...hole, at: hole.at + at })) }
   }
 
   byte(...bytes: readonly number[]): void {
@@ -56,6 +95,15 @@ export class Assembler {
   simd(opcode: number): void {
     this.code.push(0xfd)
     unsigned(this.code, opcode)
+  }
+
+  /** A SIMD load or store at the address on the stack plus `offset` bytes into a buffer whose place is put in by `place`. */
+  simdMemoryIn(opcode: number, buffer: number, offset: number, lane: number | null = null): void {
+    this.simd(opcode)
+    this.code.push(0)
+    this.#holes.push({ at: this.code.length, buffer, offset })
+    for (let byte = 0; byte < HOLE_BYTES; byte++) this.code.push(0)
+    if (lane !== null) this.code.push(lane)
   }
 
   /** A SIMD load or store at the address on the stack plus `offset` bytes; alignment is only a hint and stays 0. */

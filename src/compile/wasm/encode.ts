@@ -33,7 +33,7 @@ export interface Signature {
 /** A function of a module: its code has no `end`; `locals` come after the parameters. */
 export interface Body extends Signature {
   readonly locals: readonly ValueType[]
-  readonly code: readonly number[]
+  readonly code: ArrayLike<number>
   /** The name under which it is exported, if it is. */
   readonly name: string | null
 }
@@ -45,10 +45,15 @@ export interface ModuleParts {
   readonly memory: { readonly pages: number; readonly shared: boolean }
 }
 
-const section = (bytes: number[], id: number, content: readonly number[]): void => {
-  bytes.push(id)
-  unsigned(bytes, content.length)
-  for (const byte of content) bytes.push(byte)
+/** Bytes in pieces, which are put together once. */
+type Pieces = readonly ArrayLike<number>[]
+
+const lengthOf = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.length, 0)
+
+function section(id: number, ...content: Pieces): Pieces {
+  const head = [id]
+  unsigned(head, lengthOf(content))
+  return [head, ...content]
 }
 
 const text = (bytes: number[], value: string): void => {
@@ -97,34 +102,30 @@ function localRuns(locals: readonly ValueType[]): (readonly [count: number, type
   return runs
 }
 
-function codeSection(functions: readonly Body[]): number[] {
-  const bytes: number[] = []
-  unsigned(bytes, functions.length)
+function codeSection(functions: readonly Body[]): Pieces {
+  const count: number[] = []
+  unsigned(count, functions.length)
+  const pieces: ArrayLike<number>[] = [count]
   for (const { locals, code } of functions) {
-    const head: number[] = []
+    const declared: number[] = []
     const runs = localRuns(locals)
-    unsigned(head, runs.length)
-    for (const [count, type] of runs) {
-      unsigned(head, count)
-      head.push(type)
+    unsigned(declared, runs.length)
+    for (const [length, type] of runs) {
+      unsigned(declared, length)
+      declared.push(type)
     }
-    unsigned(bytes, head.length + code.length + 1)
-    for (const byte of head) bytes.push(byte)
-    for (const byte of code) bytes.push(byte)
-    bytes.push(op.end)
+    const head: number[] = []
+    unsigned(head, declared.length + code.length + 1)
+    pieces.push(head, declared, code, [op.end])
   }
-  return bytes
+  return pieces
 }
 
 /** A WebAssembly module in the binary format of the core specification, version 1; its memory is imported. */
 export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
-  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
-  section(bytes, 1, typeSection([...parts.imports, ...parts.functions]))
-  section(bytes, 2, importSection(parts))
   const declared: number[] = []
   unsigned(declared, parts.functions.length)
   parts.functions.forEach((_, index) => unsigned(declared, parts.imports.length + index))
-  section(bytes, 3, declared)
   const exported = parts.functions.flatMap(({ name }, index) => (name === null ? [] : [{ name, index }]))
   const names: number[] = []
   unsigned(names, exported.length)
@@ -133,7 +134,19 @@ export function encodeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
     names.push(0x00)
     unsigned(names, parts.imports.length + index)
   }
-  section(bytes, 7, names)
-  section(bytes, 10, codeSection(parts.functions))
-  return Uint8Array.from(bytes)
+  const pieces: Pieces = [
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, typeSection([...parts.imports, ...parts.functions])),
+    ...section(2, importSection(parts)),
+    ...section(3, declared),
+    ...section(7, names),
+    ...section(10, ...codeSection(parts.functions)),
+  ]
+  const bytes = new Uint8Array(lengthOf(pieces))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }

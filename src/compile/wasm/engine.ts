@@ -3,7 +3,7 @@ import { f64x2, op, V128 } from './opcodes.ts'
 
 /** The part of the WebAssembly interface that is used here; Node's types do not declare it without a browser's. */
 export interface WasmMemory {
-  readonly buffer: ArrayBuffer
+  readonly buffer: ArrayBuffer | SharedArrayBuffer
 }
 interface WasmNamespace {
   readonly Module: new (bytes: Uint8Array) => object

@@ -23,7 +23,7 @@ export class Lanes {
   /** Bytes of an entry. */
   readonly bytes: number
   readonly #ops: Readonly<Record<LaneOp, number>>
-  readonly #constants = new Map<string, V>()
+  readonly #constants = new Map<number | bigint | string, V>()
   #wide: Lanes | null = null
 
   constructor(asm: Assembler, precision: Precision, fused: boolean) {
@@ -75,19 +75,21 @@ export class Lanes {
 
   /** The same number in every lane. */
   const(value: number): V {
-    const array = this.precision === 'f64' ? new Float64Array(2).fill(value) : new Float32Array(4).fill(value)
-    return this.#constant(`${Object.is(value, -0) ? '-0' : value}`, new Uint8Array(array.buffer))
+    const key = Object.is(value, -0) ? '-0' : value
+    return this.#constant(key, () =>
+      this.precision === 'f64' ? new Float64Array(2).fill(value) : new Float32Array(4).fill(value),
+    )
   }
 
   /** The same 64 bits in both halves. */
   const64(value: bigint): V {
-    return this.#constant(`bits ${value}`, new Uint8Array(new BigInt64Array(2).fill(BigInt.asIntN(64, value)).buffer))
+    return this.#constant(value, () => new BigInt64Array(2).fill(BigInt.asIntN(64, value)))
   }
 
-  #constant(key: string, bytes: Uint8Array): V {
+  #constant(key: number | bigint | string, make: () => ArrayBufferView): V {
     const known = this.#constants.get(key)
     if (known !== undefined) return known
-    const local = this.asm.v128(bytes)
+    const local = this.asm.v128(new Uint8Array(make().buffer))
     this.#constants.set(key, local)
     return local
   }

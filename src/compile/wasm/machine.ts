@@ -5,17 +5,17 @@ import type { Machine } from '../machine.ts'
 import { runMatrix } from '../matrix.ts'
 import type { CompileOptions } from '../options.ts'
 import { layOut } from '../plan/layout.ts'
-import type { Fill, Nest, Plan, Product, Sweep } from '../plan/nest.ts'
+import type { Fill, Nest, Plan, Sweep } from '../plan/nest.ts'
 import { Scalars } from '../scalar/scalars.ts'
 import { Assembler } from './assembler.ts'
+import type { Template } from './assembler.ts'
 import { encodeModule } from './encode.ts'
 import type { Body, Signature } from './encode.ts'
 import { hasMadd, webAssembly } from './engine.ts'
-import type { Precision } from './lanes.ts'
 import { writeNest } from './nest.ts'
 import { F64, I32 } from './opcodes.ts'
-import { scratchBytes, writePackLeft, writePackRight, writeTile } from './product.ts'
-import { writeProduct } from './product-driver.ts'
+import { Products } from './products.ts'
+import { Team } from './team.ts'
 
 const PAGE = 65536
 /** A module addresses its memory with 32 bits. */
@@ -27,14 +27,23 @@ class ModuleBuilder {
   readonly #functions: Body[] = []
   readonly kernels: ElementwiseName[]
 
-  /** `kernels` are imported, each under its number. */
-  constructor(kernels: readonly ElementwiseName[]) {
+  readonly #isShared: boolean
+
+  /** `kernels` are imported, each under its number; a shared module has products done by many threads. */
+  constructor(kernels: readonly ElementwiseName[], isShared: boolean) {
     this.kernels = [...kernels]
+    this.#isShared = isShared
     this.#import('matrix', { params: [I32], results: [] })
     for (const [slot, name] of kernels.entries()) {
       const params = new Array<typeof F64>(ELEMENTWISE[name].arity).fill(F64)
       this.#import(`k${slot}`, { params, results: [F64] })
     }
+    if (isShared) this.#import('share', { params: [I32], results: [] })
+  }
+
+  /** The function that has a shared product done by all threads. */
+  get share(): number {
+    return this.kernels.length + 1
   }
 
   #import(name: string, signature: Signature): void {
@@ -49,7 +58,11 @@ class ModuleBuilder {
   readonly kernel = (fn: ElementwiseName): number => 1 + this.kernels.indexOf(fn)
 
   encode(pages: number): Uint8Array<ArrayBuffer> {
-    return encodeModule({ imports: this.#imports, functions: this.#functions, memory: { pages, shared: false } })
+    return encodeModule({
+      imports: this.#imports,
+      functions: this.#functions,
+      memory: { pages, shared: this.#isShared },
+    })
   }
 }
 
@@ -77,52 +90,6 @@ function fillNest(step: Fill, plan: Plan): Parameters<typeof writeNest>[0] {
   }
 }
 
-/** Arguments of the product function for every member of the batch. */
-function productCalls(step: Product, starts: readonly number[], bytes: number): number[][] {
-  // Rows of the result must be contiguous: where its columns are, both sides are transposed.
-  const turned = step.c.column !== 1 && step.c.row === 1
-  if (!turned && step.c.column !== 1) throw new BackproveError('internal', 'a product whose result is not contiguous')
-  const members = step.batch.reduce(
-    (list, { count, a, b, c }) =>
-      list.flatMap((at) => Array.from({ length: count }, (_, i) => ({ a: at.a + i * a, b: at.b + i * b, c: at.c + i * c }))), // prettier-ignore
-    [{ a: 0, b: 0, c: 0 }],
-  )
-  return members.map((at) => {
-    const a = starts[step.a.buffer]! + (step.a.offset + at.a) * bytes
-    const b = starts[step.b.buffer]! + (step.b.offset + at.b) * bytes
-    const c = starts[step.c.buffer]! + (step.c.offset + at.c) * bytes
-    const left = [a, step.a.row * bytes, step.a.column * bytes]
-    const right = [b, step.b.row * bytes, step.b.column * bytes]
-    if (!turned) return [...left, ...right, c, step.c.row * bytes, step.rows, step.columns, step.inner]
-    const [aAt, aRow, aColumn] = left as [number, number, number]
-    const [bAt, bRow, bColumn] = right as [number, number, number]
-    return [bAt, bColumn, bRow, aAt, aColumn, aRow, c, step.c.column * bytes, step.columns, step.rows, step.inner]
-  })
-}
-
-/** The functions for matrix products, with places for their copies from `scratch` on. */
-function addProduct(
-  module: ModuleBuilder,
-  plan: Plan,
-  precision: Precision,
-  fused: boolean,
-  scratch: number,
-): { call: number; bytes: number } | null {
-  // prettier-ignore
-  const products = plan.steps.filter((step) => step.kind === 'product')
-  if (products.length === 0) return null
-  const rows = Math.max(...products.map((step) => (step.c.column === 1 ? step.rows : step.columns)))
-  const { right, left, tile } = scratchBytes(precision, rows)
-  const places = { right: scratch, left: scratch + right, edge: scratch + right + left }
-  const parts = {
-    ...places,
-    tile: module.add(writeTile(precision, fused, places.edge)),
-    packRight: module.add(writePackRight(precision)),
-    packLeft: module.add(writePackLeft(precision)),
-  }
-  return { call: module.add(writeProduct(precision, parts)), bytes: right + left + tile }
-}
-
 /** Runs a sweep's nests for tile after tile, then for the samples that are left. */
 function callSweep(main: Assembler, step: Sweep, add: (nest: Nest) => number): void {
   const sample = main.local(I32)
@@ -133,28 +100,31 @@ function callSweep(main: Assembler, step: Sweep, add: (nest: Nest) => number): v
       main.call(add(nest))
     }
   }
-  const tiled = step.count - (step.count % step.tile)
   main.i32(0)
   main.set(sample)
-  main.i32(tiled)
+  main.i32(step.count - (step.count % step.tile))
   main.set(limit)
   main.upTo(sample, limit, step.tile, () => all(step.tiles))
-  main.i32(step.count)
-  main.set(limit)
-  main.upTo(sample, limit, 1, () => all(step.singles))
+  all(step.rest)
 }
 
 /** The plan as a WebAssembly module of its own, made and started at once. */
 export function wasmMachine(plan: Plan, options: CompileOptions): Machine {
-  const precision = options.precision ?? 'f64'
+  const { precision = 'f64', threads = 1 } = options
   const bytes = precision === 'f64' ? 8 : 4
   const fused = (options.fused ?? true) && hasMadd()
-  // The first bytes stay free, so that no buffer stands at address 0.
+  // The first bytes stay free, so that no buffer stands at address 0; a team is led from there.
   const layout = layOut(plan, bytes, 64)
-  const scratch = 64 + layout.bytes
-  const module = new ModuleBuilder(kernelsOf(plan))
-  const context = { precision, fused, starts: layout.starts, kernel: module.kernel }
-  const product = addProduct(module, plan, precision, fused, scratch)
+  const products = new Products(plan, layout, precision, fused, threads)
+  const module = new ModuleBuilder(kernelsOf(plan), products.isShared)
+  const context = {
+    precision,
+    fused,
+    starts: layout.starts,
+    kernel: module.kernel,
+    templates: new Map<string, Template>(),
+  }
+  products.addTo(module)
   const main = new Assembler({ params: [], results: [] })
   plan.steps.forEach((step, index) => {
     switch (step.kind) {
@@ -165,38 +135,54 @@ export function wasmMachine(plan: Plan, options: CompileOptions): Machine {
       case 'sweep':
         return callSweep(main, step, (nest) => module.add(writeNest(nest, context)))
       case 'product':
-        for (const values of productCalls(step, layout.starts, bytes)) {
-          for (const value of values) main.i32(value)
-          main.call(product!.call)
-        }
-        return
+        return products.call(main, step, module.share)
       case 'matrix':
         main.i32(index)
         return main.call(0)
     }
   })
   module.add(main.body('run'))
-  const pages = Math.ceil((scratch + (product?.bytes ?? 0)) / PAGE)
+  const pages = Math.ceil((64 + layout.bytes + products.bytes) / PAGE)
   if (pages > MOST_PAGES) {
     throw new BackproveError(
       'too-large',
       `the arrays need ${Math.ceil(pages / 16)} MiB, more than a module can address`,
     )
   }
-  return start(plan, module, pages, layout.starts, bytes)
+  return start(plan, module, pages, layout.starts, bytes, products, threads)
 }
 
-function start(plan: Plan, module: ModuleBuilder, pages: number, starts: readonly number[], bytes: number): Machine {
+function start(
+  plan: Plan,
+  builder: ModuleBuilder,
+  pages: number,
+  starts: readonly number[],
+  bytes: number,
+  products: Products,
+  threads: number,
+): Machine {
   const { Module, Instance, Memory } = webAssembly()!
-  const shared = new Memory({ initial: pages, maximum: pages })
-  const memory = bytes === 8 ? new Float64Array(shared.buffer) : new Float32Array(shared.buffer)
+  const module = new Module(builder.encode(pages))
+  const wasm = new Memory({ initial: pages, maximum: pages, shared: products.isShared })
+  const memory = bytes === 8 ? new Float64Array(wasm.buffer) : new Float32Array(wasm.buffer)
   const inEntries = starts.map((at) => at / bytes)
-  const host: Record<string, unknown> = { memory: shared }
+  const host: Record<string, unknown> = { memory: wasm }
   host['matrix'] = (index: number) => {
     const step = plan.steps[index]!
     if (step.kind === 'matrix') runMatrix(memory, inEntries, step)
   }
-  module.kernels.forEach((name, slot) => (host[`k${slot}`] = ELEMENTWISE[name].kernel))
-  const { exports } = new Instance(new Module(module.encode(pages)), { host })
-  return { memory, starts: inEntries, run: exports['run'] as () => void, backend: 'wasm' }
+  builder.kernels.forEach((name, slot) => (host[`k${slot}`] = ELEMENTWISE[name].kernel))
+  products.fill(wasm.buffer)
+  const team = products.isShared ? new Team(module, wasm, products.spans, threads - 1) : null
+  if (team !== null) host['share'] = (product: number) => team.work(product, share)
+  const { exports } = new Instance(module, { host })
+  const share = exports['share0'] as (at: number) => void
+  return {
+    memory,
+    starts: inEntries,
+    run: exports['run'] as () => void,
+    threads: () => (team?.isReady === true ? threads : 1),
+    close: () => team?.close(),
+    backend: 'wasm',
+  }
 }

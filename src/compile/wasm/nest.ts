@@ -4,7 +4,8 @@ import type { Loops, LoopStore } from '../plan/loops.ts'
 import { IDENTITY } from '../plan/nest.ts'
 import type { Combine, Nest } from '../plan/nest.ts'
 import type { Access, ScalarOp } from '../scalar/scalars.ts'
-import { Assembler } from './assembler.ts'
+import { Assembler, place } from './assembler.ts'
+import type { Template } from './assembler.ts'
 import type { Body } from './encode.ts'
 import { Lanes } from './lanes.ts'
 import type { Precision, V } from './lanes.ts'
@@ -20,6 +21,8 @@ export interface NestContext {
   readonly starts: readonly number[]
   /** The number of the imported function that is an operation's kernel. */
   readonly kernel: (fn: ElementwiseName) => number
+  /** What has been written, by its text: layers that are alike differ in their buffers only. */
+  readonly templates: Map<string, Template>
 }
 
 const VECTOR_OP = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const
@@ -27,10 +30,18 @@ const VECTOR_OP = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const
 /** Separate sums for a short body, so that one addition need not wait for the one before. */
 const unrolling = (operations: number): number => (operations <= 8 ? 4 : operations <= 24 ? 2 : 1)
 
+/** Vector registers that an engine can give to one loop; what is more is put by in memory at every step. */
+const REGISTERS = 15
+
 /** How far ahead a partner for a scalar function is looked for. */
 const PARTNER_REACH = 64
 
 const key = ({ strides, sweep = 0 }: Access): string => `${strides.join(',')} ${sweep}`
+
+interface Index {
+  readonly local: number
+  readonly strides: readonly number[]
+}
 
 class NestWriter {
   /** The parameter is the first sample of a sweep. */
@@ -38,16 +49,21 @@ class NestWriter {
   readonly #lanes: Lanes
   readonly #loops: Loops
   readonly #context: NestContext
+  readonly #buffers: ReadonlyMap<number, number>
   readonly #values: V[] = []
   /** Byte offsets that grow with the loops, one for each way of striding. */
-  readonly #indices = new Map<string, { readonly local: number; readonly strides: readonly number[] }>()
+  readonly #indices = new Map<string, Index>()
+  /** Those of the accesses that move. */
+  readonly #indexOf = new Map<Access, Index>()
   readonly #accumulators = new Map<LoopStore, V[]>()
   readonly #absorbed = new Set<number>()
   /** Operations that have been written. */
   readonly #ready = new Set<number>()
 
-  constructor(loops: Loops, context: NestContext) {
+  /** `buffers` gives each buffer the number that it has in the template. */
+  constructor(loops: Loops, context: NestContext, buffers: ReadonlyMap<number, number>) {
     this.#loops = loops
+    this.#buffers = buffers
     this.#context = context
     this.#lanes = new Lanes(this.#asm, context.precision, context.fused)
     for (const loop of loops.ops) if (loop.op === 'load') this.#index(loop.access)
@@ -55,12 +71,12 @@ class NestWriter {
     if (context.fused) this.#absorb()
   }
 
-  write(): Body {
+  write(): Template {
     for (const store of this.#loops.stores) {
       if (store.combine !== null && store.starts) this.#start(store, store.combine, 0)
     }
     this.#level(0)
-    return this.#asm.body(null)
+    return this.#asm.template()
   }
 
   /** Products that are used once, by a sum, are done together with it. */
@@ -82,9 +98,17 @@ class NestWriter {
 
   #index(access: Access): void {
     const { strides, sweep = 0 } = access
-    if ((sweep === 0 && strides.every((stride) => stride === 0)) || this.#indices.has(key(access))) return
+    if (sweep === 0 && strides.every((stride) => stride === 0)) return
+    const way = key(access)
+    const known = this.#indices.get(way)
+    if (known !== undefined) {
+      this.#indexOf.set(access, known)
+      return
+    }
     const local = this.#asm.local(I32)
-    this.#indices.set(key(access), { local, strides })
+    const index = { local, strides }
+    this.#indices.set(way, index)
+    this.#indexOf.set(access, index)
     if (sweep === 0) return
     this.#asm.get(0)
     this.#asm.i32(sweep * this.#lanes.bytes)
@@ -93,14 +117,15 @@ class NestWriter {
   }
 
   #address(access: Access): void {
-    const index = this.#indices.get(key(access))
+    const index = this.#indexOf.get(access)
     if (index === undefined) this.#asm.i32(0)
     else this.#asm.get(index.local)
   }
 
-  #offset({ buffer, offset, strides }: Access, step: number): number {
+  /** Loads or stores at `step` along the innermost loop. */
+  #memory(opcode: number, { buffer, offset, strides }: Access, step: number, lane: number | null = null): void {
     const inner = strides.at(-1) ?? 0
-    return this.#context.starts[buffer]! + (offset + step * inner) * this.#lanes.bytes
+    this.#asm.simdMemoryIn(opcode, this.#buffers.get(buffer)!, (offset + step * inner) * this.#lanes.bytes, lane)
   }
 
   #advance(axis: number, steps: number): void {
@@ -118,7 +143,7 @@ class NestWriter {
       return
     }
     if (strides[axis] === 0) return this.#start(store, combine, axis + 1)
-    const { local } = this.#indices.get(key(store.access))!
+    const { local } = this.#indexOf.get(store.access)!
     const bytes = strides[axis]! * this.#lanes.bytes
     this.#asm.repeat(extents[axis]!, () => {
       this.#start(store, combine, axis + 1)
@@ -140,7 +165,7 @@ class NestWriter {
 
   #loadSplat(access: Access): V {
     this.#address(access)
-    this.#asm.simdMemory(this.#lanes.bytes === 8 ? simd.load64Splat : simd.load32Splat, this.#offset(access, 0))
+    this.#memory(this.#lanes.bytes === 8 ? simd.load64Splat : simd.load32Splat, access, 0)
     return this.#lanes.result()
   }
 
@@ -150,15 +175,15 @@ class NestWriter {
     const contiguous = access.strides.at(-1) === 1
     this.#address(access)
     if (lanes > 1 && contiguous) {
-      this.#asm.simdMemory(simd.load, this.#offset(access, step))
+      this.#memory(simd.load, access, step)
       return this.#lanes.result()
     }
-    this.#asm.simdMemory(wide ? simd.load64Zero : simd.load32Zero, this.#offset(access, step))
+    this.#memory(wide ? simd.load64Zero : simd.load32Zero, access, step)
     let result = this.#lanes.result()
     for (let lane = 1; lane < lanes; lane++) {
       this.#address(access)
       this.#asm.get(result)
-      this.#asm.simdMemory(wide ? simd.load64Lane : simd.load32Lane, this.#offset(access, step + lane), lane)
+      this.#memory(wide ? simd.load64Lane : simd.load32Lane, access, step + lane, lane)
       result = this.#lanes.result()
     }
     return result
@@ -169,13 +194,13 @@ class NestWriter {
     if (lanes > 1 && access.strides.at(-1) === 1) {
       this.#address(access)
       this.#asm.get(value)
-      this.#asm.simdMemory(simd.store, this.#offset(access, step))
+      this.#memory(simd.store, access, step)
       return
     }
     for (let lane = 0; lane < lanes; lane++) {
       this.#address(access)
       this.#asm.get(value)
-      this.#asm.simdMemory(wide ? simd.store64Lane : simd.store32Lane, this.#offset(access, step + lane), lane)
+      this.#memory(wide ? simd.store64Lane : simd.store32Lane, access, step + lane, lane)
     }
   }
 
@@ -307,13 +332,21 @@ class NestWriter {
     for (const store of ending) this.#finish(store, store.combine!)
   }
 
+  /** How many steps of the innermost loop are written out: as far as their loads, which engines do first, find registers. */
   #ways(): number {
-    const { levels, uses, stores, extents } = this.#loops
+    const { ops, levels, uses, stores, extents } = this.#loops
     const rank = extents.length
-    const body = levels.filter((level, id) => level === rank && uses[id]! > 0).length
-    const heavy = this.#loops.ops.some((loop) => isTranscendental(loop.op) || loop.op === 'call')
-    const registers = stores.some((store) => store.combine !== null && store.level < rank)
-    const ways = heavy ? 1 : registers ? unrolling(body) : Math.min(2, unrolling(body))
+    const inner = [...ops.keys()].filter((id) => levels[id] === rank && uses[id]! > 0)
+    const sums = stores.filter(({ combine, level }) => combine !== null && level < rank).length
+    if (inner.some((id) => ops[id]!.op === 'call')) return 1
+    if (inner.some((id) => isTranscendental(ops[id]!.op))) {
+      // Two chains of long waits beside each other; floats, worked out in two halves, are two chains already.
+      return sums > 0 && this.#lanes.precision === 'f64' && extents[rank - 1]! >= 2 * this.#lanes.width ? 2 : 1
+    }
+    const held = new Set(inner.flatMap((id) => ops[id]!.args.filter((arg) => levels[arg]! < rank))).size
+    const loads = inner.filter((id) => ops[id]!.op === 'load').length
+    let ways = sums > 0 ? unrolling(inner.length) : Math.min(2, unrolling(inner.length))
+    while (ways > 1 && held + ways * (loads + sums) > REGISTERS) ways /= 2
     return extents[rank - 1]! >= ways * this.#lanes.width ? ways : 1
   }
 
@@ -384,7 +417,34 @@ class NestWriter {
 
 const firstLaneOf = (width: number): number[] => Array.from({ length: width }, (_, lane) => (lane === 0 ? 0 : width + lane)) // prettier-ignore
 
+/** The nest as text, its buffers numbered as they are met; `buffers` takes their own numbers. */
+function textOf({ extents, code, stores }: Nest, buffers: Map<number, number>): string {
+  const text: unknown[] = [...extents]
+  const access = ({ buffer, offset, strides, sweep }: Access): void => {
+    if (!buffers.has(buffer)) buffers.set(buffer, buffers.size)
+    text.push(buffers.get(buffer), offset, strides, sweep)
+  }
+  for (const operation of code.ops) {
+    text.push(operation.op, ...operation.args)
+    if (operation.op === 'load') access(operation.access)
+    else if (operation.op === 'const') text.push(Object.is(operation.value, -0) ? '-0' : operation.value)
+    else if (operation.op === 'call') text.push(operation.fn)
+  }
+  for (const store of stores) {
+    text.push(store.value, store.combine, store.across)
+    access(store.access)
+  }
+  return text.join(' ')
+}
+
 /** A nest as a function of the first sample of its sweep. */
 export function writeNest(nest: Nest, context: NestContext): Body {
-  return new NestWriter(arrange(nest), context).write()
+  const buffers = new Map<number, number>()
+  const text = textOf(nest, buffers)
+  let template = context.templates.get(text)
+  if (template === undefined) {
+    template = new NestWriter(arrange(nest), context, buffers).write()
+    context.templates.set(text, template)
+  }
+  return place(template, [...buffers.keys()].map((buffer) => context.starts[buffer]!)) // prettier-ignore
 }

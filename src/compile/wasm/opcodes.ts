@@ -22,6 +22,7 @@ export const op = {
   localTee: 0x22,
   f64Load: 0x2b,
   f64Store: 0x39,
+  i32Load: 0x28,
   i32Const: 0x41,
   i32Eqz: 0x45,
   i32Eq: 0x46,

@@ -8,7 +8,7 @@ import { I32, op, simd } from './opcodes.ts'
 // factor is copied into panels as wide as a register tile, which stay in the caches while rows of the left go by.
 
 /** Rows and vectors of a register tile: 2*4 sums, 4 vectors of one factor and 2 of the other fill 14 of 16 registers. */
-const TILE_ROWS = 2
+export const TILE_ROWS = 2
 const TILE_VECTORS = 4
 /** Steps of the inner dimension at a time: a panel of the right factor then fits the first cache. */
 export const INNER_BLOCK = 256

@@ -1,9 +1,7 @@
-"""Gradients by hand in NumPy. Reads one JSON request a line: load, time, results; answers one JSON line each."""
-import json
-import sys
-import time
-
+"""Gradients by hand in NumPy."""
 import numpy as np
+
+VERSION = f"NumPy {np.__version__}"
 
 
 def sigmoid(z):
@@ -72,40 +70,5 @@ def elementwise(arrays):
     return step
 
 
-def main():
-    step = None
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request["do"] == "load":
-            dtype = np.float64 if request["precision"] == "f64" else np.float32
-            raw = np.fromfile(request["file"], dtype=np.float64)
-            arrays, at = {}, 0
-            for name, shape in request["arrays"]:
-                count = int(np.prod(shape))
-                arrays[name] = np.ascontiguousarray(raw[at : at + count].reshape(shape).astype(dtype))
-                at += count
-            if request["kind"] == "network":
-                step = network(arrays, request["activations"], request["samples"])
-            else:
-                step = elementwise(arrays)
-            answer = {"version": np.__version__}
-        elif request["do"] == "time":
-            calls, start, batch = 0, time.perf_counter(), 1
-            elapsed = 0.0
-            while elapsed < request["seconds"]:
-                for _ in range(batch):
-                    step()
-                calls += batch
-                elapsed = time.perf_counter() - start
-                left = request["seconds"] - elapsed
-                batch = max(1, min(2 * batch, int(left / (elapsed / calls))))
-            answer = {"seconds": elapsed / calls}
-        else:
-            flat = np.concatenate([np.ravel(part).astype(np.float64) for part in step()])
-            flat.tofile(request["file"])
-            answer = {"lengths": [int(np.size(part)) for part in step()]}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-
-
-main()
+def entries(part):
+    return np.ravel(part)

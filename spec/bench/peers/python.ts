@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,18 +7,36 @@ import { fileURLToPath } from 'node:url'
 import type { Contestant } from '../suite.ts'
 import type { Workload } from '../workloads.ts'
 
-const SCRIPT = fileURLToPath(new URL('numpy_peer.py', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('python_peer.py', import.meta.url))
 
-/** The system's NumPy doing the workload on one thread, or `null` where there is none. */
-export async function numpyPeer(
+const NAMES = { numpy: 'NumPy', torch: 'PyTorch' } as const
+export type Library = keyof typeof NAMES
+
+const interpreters = new Map<Library, string>()
+
+/** `BACKPROVE_PYTHON` if set, else the system's Python if it has the library, else the first `python3` on the path. */
+function interpreter(library: Library): string {
+  const chosen = process.env['BACKPROVE_PYTHON']
+  if (chosen !== undefined) return chosen
+  const known = interpreters.get(library)
+  if (known !== undefined) return known
+  const system = '/usr/bin/python3'
+  const { status } = spawnSync(system, ['-c', `import ${library}, numpy`])
+  interpreters.set(library, status === 0 ? system : 'python3')
+  return interpreters.get(library)!
+}
+
+/** A library of Python's doing the workload on one thread, or `null` where it is not installed. */
+export async function pythonPeer(
   workload: Workload,
+  library: Library,
   precision: 'f64' | 'f32',
 ): Promise<(Contestant & { close: () => void }) | null> {
   // prettier-ignore
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
   // Where a shell presets a processor type, OpenBLAS would not use the widest lanes there are.
   delete (env as NodeJS.ProcessEnv)['OPENBLAS_CORETYPE']
-  const child = spawn('python3', [SCRIPT], { env, stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(interpreter(library), [SCRIPT, library], { env, stdio: ['pipe', 'pipe', 'ignore'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)
@@ -38,7 +56,7 @@ export async function numpyPeer(
   }
   writeFileSync(file, all)
   const { kind, activations, samples } = workload
-  const loaded = await ask({ do: 'load', precision, file, kind, activations, samples, arrays: arrays.map(([name, { shape }]) => [name, shape]) }) // prettier-ignore
+  const loaded = await ask<{ version: string }>({ do: 'load', precision, file, kind, activations, samples, arrays: arrays.map(([name, { shape }]) => [name, shape]) }) // prettier-ignore
   const close = (): void => {
     child.stdin.end()
     rmSync(folder, { recursive: true, force: true })
@@ -48,7 +66,8 @@ export async function numpyPeer(
     return null
   }
   return {
-    name: `NumPy ${precision}`,
+    name: `${NAMES[library]} ${precision}`,
+    about: loaded.version,
     round: async (seconds) => (await ask<{ seconds: number }>({ do: 'time', seconds }))!.seconds,
     results: async () => {
       const { lengths } = (await ask<{ lengths: number[] }>({ do: 'results', file }))!
