@@ -1,10 +1,10 @@
-// Builds dist/: cli.js (the command line, one file), vendor/ (large packages that a few commands load on demand) and
+// Builds dist/: main.cjs (the command line, one file), cli.js (what starts it from main.cache), vendor/ (large packages that a few commands load on demand) and
 // lib/ (the library and its types).
 //   --cli       only the command line
 //   --if-older  nothing when dist is as new as its sources
 import { build } from 'esbuild'
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,8 +43,14 @@ const replace = async (path, contents) => {
   await rename(temporary, path)
 }
 
+/** @param {string[]} args @param {'inherit' | 'ignore'} stdio @returns {Promise<number | null>} */
+const run = (args, stdio) =>
+  new Promise((resolve) => {
+    spawn(process.execPath, args, { cwd: root, stdio }).on('close', resolve)
+  })
+
 /** @param {string} name */
-const vendorFile = (name) => `vendor/${name.replace(/^@/, '').replaceAll('/', '-')}.mjs`
+const vendorFile = (name) => `vendor/${name.replace(/^@/, '').replaceAll('/', '-')}.cjs`
 
 /** @param {import('esbuild').BuildOptions} options */
 const bundle = async (options) => {
@@ -91,10 +97,11 @@ const buildCli = async () => {
   const vendors = new Set()
   await bundle({
     entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
+    outfile: 'dist/main.cjs',
     // CommonJS starts 3 ms sooner than a module here, of some 70.
     format: 'cjs',
-    banner: { js: '#!/usr/bin/env node' },
+    // Code that comes from V8's cache cannot import, but require.
+    supported: { 'dynamic-import': false },
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     logOverride: { 'empty-import-meta': 'error' },
     plugins: [
@@ -118,21 +125,19 @@ const buildCli = async () => {
       bundle({
         entryPoints: [name],
         outfile: join('dist', vendorFile(name)),
-        format: 'esm',
-        // What a CommonJS package requires of Node.
-        banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+        format: 'cjs',
       }),
     ),
   )
   // The package is made of modules; its bundled command line is not.
   await replace(join(dist, 'package.json'), Buffer.from('{ "type": "commonjs" }\n'))
+  await replace(join(dist, 'cli.js'), await readFile(join(root, 'scripts/launcher.cjs')))
+  await run([join(root, 'scripts/code-cache.cjs')], 'ignore')
 }
 
 const buildLibrary = async () => {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const status = await new Promise((resolve) => {
-    spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' }).on('close', resolve)
-  })
+  const status = await run([tsc, '-p', 'tsconfig.build.json'], 'inherit')
   if (status !== 0) throw new Error('tsc found errors; the library was not built')
   await replace(join(dist, 'lib/package.json'), Buffer.from('{ "type": "module", "sideEffects": false }\n'))
   for (const file of await readdir(join(dist, 'lib'), { recursive: true })) {
