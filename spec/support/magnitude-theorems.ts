@@ -183,4 +183,38 @@ export const MAGNITUDE_THEOREMS: Readonly<Record<string, Theorem>> = {
     },
     value: ({ of }) => of('a'),
   },
+  "determinants of exchanged products: det(p*eye + 2*W*W'), det(outer(x, z) - eye), det(eye + x*1')": {
+    term: ({ k, of, add, minus, number, times, bound }) => {
+      const [r, c, u] = [bound('n'), bound('n'), bound('m')]
+      const eye = k.delta(r.index, c.index)
+      const gram = k.sum(times(of('W', r.index, u.index), of('W', c.index, u.index)), [u])
+      return add(
+        k.matrix('det', add(times(of('p'), eye), times(number(2), gram)), [r, c], []),
+        k.matrix('det', add(times(of('x', r.index), of('z', c.index)), minus(eye)), [r, c], []),
+        k.matrix('det', add(eye, times(of('a'), of('x', r.index))), [r, c], []),
+      )
+    },
+    value: ({ of, det, sum, m }) => {
+      const unit = (r: number, c: number): number => (r === c ? 1 : 0)
+      return (
+        det((r, c) => of('p') * unit(r, c) + 2 * sum(m, (u) => of('W', r, u) * of('W', c, u))) +
+        det((r, c) => of('x', r) * of('z', c) - unit(r, c)) +
+        det((r, c) => unit(r, c) + of('a') * of('x', r))
+      )
+    },
+  },
+  'determinants of opposites and of diagonal matrices': {
+    term: ({ k, of, add, minus, number, times, bound }) => {
+      const [r, c] = [bound('n'), bound('n')]
+      return add(
+        k.matrix('det', times(number(-2), of('p'), of('A', r.index, c.index)), [r, c], []),
+        times(of('b'), k.matrix('det', add(of('A', r.index, c.index), minus(of('A', c.index, r.index)), of('x', r.index)), [r, c], [])), // prettier-ignore
+        k.matrix('det', times(of('z', r.index), k.delta(r.index, c.index)), [r, c], []),
+      )
+    },
+    value: ({ of, det }) =>
+      det((r, c) => -2 * of('p') * of('A', r, c)) +
+      of('b') * det((r, c) => of('A', r, c) - of('A', c, r) + of('x', r)) +
+      det((r, c) => (r === c ? of('z', r) : 0)),
+  },
 }

@@ -71,7 +71,7 @@ function wholePower(k: Kernel, base: Poly, exponent: number): Poly {
 
 /** Whether no law looks at the exponent of an atom. */
 function isFreelyPowered(atom: Atom): boolean {
-  if (atom.kind === 'entry') return !atom.traits.binary && atom.traits.square === null
+  if (atom.kind === 'entry' || atom.kind === 'matrix') return !atom.traits.binary && atom.traits.square === null
   if (atom.kind === 'function') return atom.name !== 'cos'
   if (atom.kind === 'sum') return hotFactor(atom) === null
   return atom.kind !== 'indicator' && atom.kind !== 'delta' && atom.kind !== 'number' && atom.kind !== 'base'

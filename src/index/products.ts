@@ -9,6 +9,7 @@ import { content } from './power.ts'
 import { assign, byCases } from './split.ts'
 import { sizePoly } from './sum.ts'
 import type { Binder, Factor, Poly, Term } from './term.ts'
+import { hasSign } from './traits.ts'
 import { namedSize } from '../shape/size.ts'
 
 /**
@@ -114,6 +115,10 @@ export function signPower(k: Kernel, exponent: Poly): Poly | null {
   }
   return product
 }
+
+/** Any power: of a positive base it is an exponential, and of another one only a whole power need exist. */
+export const generalPower = (k: Kernel, base: Poly, exponent: Poly): Poly =>
+  (hasSign(base, 1, true) ? null : sizePower(k, base, exponent)) ?? k.exp(k.multiply(exponent, k.log(base)))
 
 /**
  * `base^exponent` for an exponent made of sizes, whole at all of them, as products over axes of these lengths: the base may

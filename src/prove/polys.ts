@@ -3,9 +3,8 @@ import type { Rational } from '../base/rational.ts'
 import { addPolys, atomPoly, constantOf, constantPoly, polyKey, POSITIVE, scalePoly } from '../index/algebra.ts'
 import { exponentOf } from '../index/exponent.ts'
 import type { Kernel } from '../index/kernel.ts'
-import { sizePower } from '../index/products.ts'
+import { generalPower } from '../index/products.ts'
 import type { FunctionName, Poly } from '../index/term.ts'
-import { hasSign } from '../index/traits.ts'
 import type { Calculus } from '../ops/calculus.ts'
 import { ELEMENTWISE } from '../ops/elementwise.ts'
 import type { ElementwiseName } from '../ops/names.ts'
@@ -56,9 +55,7 @@ export function polyCalculus(k: Kernel, open: boolean): Calculus<Poly> {
           return scalePoly(a, MINUS_ONE)
         case 'pow': {
           const exponent = constantOf(b)
-          if (exponent !== null) return k.power(a, exponentOf(exponent))
-          // Of a positive base any power is an exponential; of another one, only a whole power need exist.
-          return (hasSign(a, 1, true) ? null : sizePower(k, a, b)) ?? k.exp(k.multiply(b, k.log(a)))
+          return exponent === null ? generalPower(k, a, b) : k.power(a, exponentOf(exponent))
         }
         case 'gt':
           return positive(minus(a, b))
