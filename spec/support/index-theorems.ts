@@ -6,6 +6,7 @@ import { sizePoly } from '../../src/index/sum.ts'
 import type { Binder, Index, Poly, Traits } from '../../src/index/term.ts'
 import { erf } from '../../src/ops/kernels/erf.ts'
 import { namedSize } from '../../src/shape/size.ts'
+import { MAGNITUDE_THEOREMS } from './magnitude-theorems.ts'
 
 export const [N, M] = [namedSize('n'), namedSize('m')]
 const ANALYTIC: Traits = { ...NO_TRAITS, analytic: true, independent: true }
@@ -323,4 +324,5 @@ export const THEOREMS: Readonly<Record<string, Theorem>> = {
     term: ({ k, of, times, add, i, j, c }) => k.rename(add(times(of('x', i), of('x', j), of('H', i, c), of('H', j, c)), times(k.delta(i, j), of('A', i, j)), k.exp(of('A', i, j))), new Map([[j, i]])), // prettier-ignore
     value: ({ of, i, k }) => of('x', i) ** 2 * of('H', i, k) + of('A', i, i) + Math.exp(of('A', i, i)),
   },
+  ...MAGNITUDE_THEOREMS,
 }

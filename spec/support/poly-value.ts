@@ -48,6 +48,8 @@ export function polyValue(of: Poly, { sizes, arrays, at }: PolyPoint): PolyValue
   }
 
   function product({ factors }: Monomial): number {
+    // A case that does not hold may hold what is not defined there.
+    if (factors.some(({ atom }) => atom.kind === 'indicator' && atomValue(atom) === 0)) return 0
     let value = 1
     for (const { atom, exponent } of factors) {
       const base = atomValue(atom)
@@ -76,6 +78,12 @@ export function polyValue(of: Poly, { sizes, arrays, at }: PolyPoint): PolyValue
   function atomValue(atom: Atom): number {
     switch (atom.kind) {
       case 'entry': {
+        const parity = /^\(-1\)\^\(?([\w*]+)\)?$/.exec(atom.symbol)?.[1]
+        if (parity !== undefined)
+          return Math.pow(
+            -1,
+            parity.split('*').reduce((n, name) => n * sizes.get(name)!, 1),
+          )
         const { shape, data } = arrays.get(atom.symbol)!
         return data[atom.at.reduce((place, index, axis) => place * shape[axis]! + position(index), 0)]!
       }

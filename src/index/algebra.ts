@@ -20,6 +20,7 @@ export const NO_TRAITS: Traits = {
   bounded: false,
   binary: false,
   symmetric: false,
+  unimodular: false,
   square: null,
   onehot: -1,
 }

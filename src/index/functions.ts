@@ -1,4 +1,4 @@
-import { HALF, ONE, sign, ZERO } from '../base/rational.ts'
+import { HALF, ONE, rational, sign, ZERO } from '../base/rational.ts'
 import {
   addPolys,
   atomPoly,
@@ -10,13 +10,14 @@ import {
   singleTerm,
   termPoly,
 } from './algebra.ts'
-import { exponentOf, toRational } from './exponent.ts'
+import { exponentOf, isWhole, toRational } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
 import { factorise } from './number.ts'
 import { content } from './power.ts'
+import { withoutSigns } from './signs.ts'
 import { byCases } from './split.ts'
-import { openAngle } from './trig.ts'
-import type { Factor, FunctionName, Monomial, Poly, Term, Traits } from './term.ts'
+import { ofInverse, openAngle } from './trig.ts'
+import type { Atom, Binder, Factor, FoldAtom, FunctionName, Monomial, Poly, Term, Traits } from './term.ts'
 import { isAnalytic } from './traits.ts'
 
 const MINUS = { n: -1n, d: 1n }
@@ -27,7 +28,7 @@ export function exponential(k: Kernel, of: Poly): Poly {
   if (cases !== null) return cases
   let product: Poly = constantPoly(k.algebra, ONE)
   for (const { coefficient, monomial } of of.values()) {
-    const undone = argumentOfLog(monomial)
+    const undone = argumentOfLog(monomial) ?? productUnderLog(k, monomial)
     if (undone !== null) {
       product = k.multiply(product, k.power(undone, exponentOf(coefficient)))
     } else {
@@ -47,8 +48,19 @@ function argumentOfLog({ factors }: Monomial): Poly | null {
   return only.atom.args[0] ?? null
 }
 
+/** `prod(u)` of a monomial that is `sum(log(u))`. */
+function productUnderLog(k: Kernel, { factors }: Monomial): Poly | null {
+  const [only] = factors
+  if (factors.length !== 1 || only?.exponent !== 1 || only.atom.kind !== 'sum') return null
+  const { of, binders } = only.atom
+  const argument = argumentOfLog(of)
+  return argument === null ? null : k.fold('prod', argument, binders)
+}
+
 /** `log` of a product: the sum of the logarithms of its positive factors and of what is left. */
 export function logarithm(k: Kernel, of: Poly): Poly {
+  const unsigned = withoutSigns(k, of)
+  if (unsigned !== null) return scalePoly(k.log(k.power(unsigned, 2)), HALF)
   const cases = byCases(k, of, (inner) => k.log(inner))
   if (cases !== null) return cases
   if (of.size === 0) return closedCall(k, 'log', [of])
@@ -77,17 +89,26 @@ function logOfPositive(k: Kernel, monomial: Monomial): Poly {
     const scale = toRational(exponent)
     if (atom.kind === 'exp') return termPoly(scale, atom.of)
     if (atom.kind === 'base') return scalePoly(k.log(atom.of), scale)
+    if (atom.kind === 'fold' && atom.name === 'prod') return scalePoly(logOfProduct(k, atom, 1), scale)
     return scalePoly(closedCall(k, 'log', [atomPoly(k.algebra, atom)]), scale)
   })
   return addPolys(k.algebra, ...parts)
+}
+
+/** `sum(log(u^p))` for `prod(u)^p`, which has a logarithm, of `u^p` that are never negative, and so positive there. */
+function logOfProduct(k: Kernel, { of, binders }: FoldAtom, exponent: 1 | 2): Poly {
+  const fresh = binders.map(({ size }) => ({ index: k.algebra.fresh(), size }))
+  const to = new Map(binders.map(({ index }, at) => [index, (fresh[at] as Binder).index] as const))
+  return k.sum(k.log(k.power(k.rename(of, to), exponent)), fresh)
 }
 
 function logOfTerm(k: Kernel, { coefficient, monomial }: Term): Poly {
   // A product that is positive and of which no factor is negative has positive factors only.
   const split = sign(coefficient) > 0 && monomial.factors.every(({ atom }) => atom.traits.nonnegative)
   const positive = monomial.factors.filter(({ atom }) => split || atom.traits.positive)
-  const rest = monomial.factors.filter((factor) => !positive.includes(factor))
-  const parts = [logOfPositive(k, k.algebra.monomial(positive))]
+  const even = monomial.factors.filter((factor) => !positive.includes(factor) && isEvenPower(factor))
+  const rest = monomial.factors.filter((factor) => !positive.includes(factor) && !even.includes(factor))
+  const parts = [logOfPositive(k, k.algebra.monomial(positive)), ...even.map((factor) => logOfEven(k, factor))]
   if (rest.length > 0 || sign(coefficient) < 0) {
     const [only] = rest
     // log(u^q) = q log u where q is odd or no whole number: then u^q > 0 and u > 0 are the same.
@@ -97,6 +118,18 @@ function logOfTerm(k: Kernel, { coefficient, monomial }: Term): Poly {
     } else parts.push(closedCall(k, 'log', [termPoly(coefficient, k.algebra.monomial(rest))]))
   }
   return addPolys(k.algebra, ...parts)
+}
+
+const isEvenPower = ({ atom, exponent }: Factor): boolean =>
+  isWhole(exponent) && exponent % 2 === 0 && (EVEN.has(atom.kind) || (atom.kind === 'fold' && atom.name === 'prod'))
+
+const EVEN: ReadonlySet<Atom['kind']> = new Set(['entry', 'function', 'sum', 'matrix'])
+
+/** `log(u^2)` times half the exponent: an even power is positive wherever it has a logarithm. */
+function logOfEven(k: Kernel, { atom, exponent }: Factor): Poly {
+  const square = termPoly(ONE, k.algebra.monomial([{ atom, exponent: 2 }]))
+  const log = atom.kind === 'fold' ? logOfProduct(k, atom, 2) : closedCall(k, 'log', [square])
+  return scalePoly(log, rational(exponent as number, 2))
 }
 
 /** Whether a power is positive only where its base is: an odd one, or a root, which only what is not negative has. */
@@ -147,7 +180,7 @@ export function callFunction(k: Kernel, name: FunctionName, args: readonly Poly[
     if (cases !== null) return cases
   }
   if (name === 'sin' || name === 'cos') {
-    const opened = openAngle(k, name, of)
+    const opened = ofInverse(k, name, of) ?? openAngle(k, name, of)
     if (opened !== null) return opened
   }
   if (of.size === 0 && laws.atZero !== undefined) return constantPoly(k.algebra, laws.atZero)

@@ -38,7 +38,9 @@ const holdsData = (of: Poly): boolean =>
 
 const isNumeric = ({ atom }: Factor): boolean => atom.kind === 'size' || atom.kind === 'number'
 
+/** Whether sizes enter it: `a^n`, a product of as many factors, is `a^3` at one of them. */
 const holdsSizes = (atom: Atom): boolean =>
+  (atom.kind === 'fold' && atom.name === 'prod') ||
   partsOf(atom).some((part) => factorsOf(part).some((factor) => isNumeric(factor) || holdsSizes(factor.atom)))
 
 /** Factors of every term that are zero nowhere: positive ones, and reciprocals. */

@@ -36,7 +36,8 @@ export interface Kernel {
 /** The laws that a reader of a proof may want to know of; what each says stands where it is applied. */
 export type LawName =
   | 'delta' | 'inverse' | 'one-hot' | 'one-maximum' | 'zero-or-one' | 'unit-square' | 'sine' | 'angles'
-  | 'opposite-signs' | 'cases' | 'reduced-denominator' | 'magnitude' | 'logarithm' // prettier-ignore
+  | 'opposite-signs' | 'cases' | 'reduced-denominator' | 'magnitude' | 'logarithm' | 'maximum' | 'increasing'
+  | 'product' | 'inverse-function' | 'determinant' // prettier-ignore
 
 /** A law that the sheet declares, by its text. */
 export type DeclaredLaw = `declared ${string}`

@@ -44,6 +44,7 @@ function isTroubled({ atom, exponent }: Factor): boolean {
     case 'delta':
       return true
     case 'entry':
+    case 'matrix':
       return atom.traits.binary || (atom.traits.square !== null && isWhole(exponent))
     case 'function':
       return atom.name === 'cos' && isWhole(exponent) && exponent > 1
@@ -128,7 +129,7 @@ function normalise(k: Kernel, factors: readonly Factor[], coefficient: Rational)
       const { whole, fraction } = splitNumber(k.algebra, atom, exponent)
       scale = times(scale, whole)
       if (fraction !== null) plain.push(fraction)
-    } else if (atom.kind === 'entry' && atom.traits.square !== null) {
+    } else if (atom.traits.square !== null) {
       k.note('unit-square')
       const odd = Math.abs((exponent as number) % 2)
       scale = times(scale, rationalPower(atom.traits.square, ((exponent as number) - odd) / 2))

@@ -2,13 +2,14 @@ import { Algebra } from './algebra.ts'
 import type { Budget } from './algebra.ts'
 import { deltaOf } from './delta.ts'
 import { entryOf } from './entry.ts'
-import { foldPoly } from './fold.ts'
 import { callFunction, exponential, logarithm } from './functions.ts'
 import { indicatorOf } from './indicator.ts'
 import type { Kernel, SumLaw } from './kernel.ts'
 import { matrixPoly } from './matrix.ts'
+import { maximumPoly } from './maximum.ts'
 import { multiplyPolys, productOf } from './multiply.ts'
 import { power } from './power.ts'
+import { productPoly } from './products.ts'
 import { renamePoly } from './rename.ts'
 import { sumPoly } from './sum.ts'
 
@@ -34,7 +35,7 @@ export function createKernel(
     indicator: (of) => indicatorOf(kernel, of),
     delta: (i, j) => deltaOf(kernel, i, j),
     sum: (of, binders) => sumPoly(kernel, of, binders),
-    fold: (name, of, binders) => foldPoly(kernel, name, of, binders),
+    fold: (name, of, binders) => (name === 'max' ? maximumPoly : productPoly)(kernel, of, binders),
     matrix: (name, of, binders, at) => matrixPoly(kernel, name, of, binders, at),
     rename: (of, to) => renamePoly(kernel, of, to),
   }

@@ -13,6 +13,16 @@ export function hotFactor(sum: SumAtom): EntryAtom | null {
   return null
 }
 
+/** The one of `binders` that runs along the axis on which an array has one 1, in an entry that names it there only. */
+export function hotBinder(atom: Atom, binders: readonly Binder[]): Binder | undefined {
+  if (atom.kind !== 'entry' || atom.traits.onehot < 0) return undefined
+  const { at, traits } = atom
+  const place = at[traits.onehot]
+  // On a diagonal there need not be a 1.
+  if (at.some((index, axis) => axis !== traits.onehot && index === place)) return undefined
+  return binders.find(({ index }) => index === place)
+}
+
 /** A choice that a factor makes: the array with one 1 along an axis, and its other indices. */
 const choices = new WeakMap<Atom, string>()
 

@@ -19,6 +19,7 @@ import type { Kernel } from './kernel.ts'
 import { hotFactor } from './one-hot.ts'
 import { numberPower } from './number.ts'
 import { byCases } from './split.ts'
+import { squaredCosine } from './trig.ts'
 import type { Atom, Factor, Monomial, Poly, Term } from './term.ts'
 import { hasSign, isAnalytic, isFactorPositive, isInvertible } from './traits.ts'
 
@@ -70,7 +71,7 @@ function wholePower(k: Kernel, base: Poly, exponent: number): Poly {
 
 /** Whether no law looks at the exponent of an atom. */
 function isFreelyPowered(atom: Atom): boolean {
-  if (atom.kind === 'entry') return !atom.traits.binary && atom.traits.square === null
+  if (atom.kind === 'entry' || atom.kind === 'matrix') return !atom.traits.binary && atom.traits.square === null
   if (atom.kind === 'function') return atom.name !== 'cos'
   if (atom.kind === 'sum') return hotFactor(atom) === null
   return atom.kind !== 'indicator' && atom.kind !== 'delta' && atom.kind !== 'number' && atom.kind !== 'base'
@@ -94,14 +95,15 @@ function powerOfTerm(k: Kernel, { coefficient, monomial }: Term, exponent: Expon
     return k.multiply(result, termPoly(ONE, k.algebra.monomial(simple)))
   }
   // (c x)^(p/q) splits over factors that are known to be positive, and where none may be negative over all.
-  const split = coefficient.n > 0n && monomial.factors.every(isNonnegative)
+  const split =
+    coefficient.n > 0n && monomial.factors.every((factor) => isNonnegative(factor) || isFactorPositive(factor))
   let result: Poly = numberPower(k.algebra, coefficient.n < 0n ? negate(coefficient) : coefficient, exponent)
   const rest: Factor[] = []
   for (const factor of monomial.factors) {
     const even = isWhole(factor.exponent) && factor.exponent % 2 === 0
     const total = multiplyExponents(factor.exponent, exponent)
     if (factor.atom.traits.positive || split) result = k.multiply(result, factorPower(k, factor.atom, total))
-    else if (even && isWhole(total)) result = k.multiply(result, k.power(magnitude(k, factor.atom), total))
+    else if (even) result = k.multiply(result, k.power(magnitude(k, factor.atom), total))
     else rest.push(factor)
   }
   const negative = coefficient.n < 0n
@@ -133,7 +135,9 @@ function factorPower(k: Kernel, atom: Atom, exponent: Exponent): Poly {
 function powerOfSum(k: Kernel, base: Poly, exponent: Exponent): Poly {
   const { number, monomial, primitive } = content(k, base, isWhole(exponent))
   const inner = singleTerm(primitive)
+  const cosine = isWhole(exponent) ? null : squaredCosine(k, primitive)
   const outer = k.multiply(outerPower(k, number, exponent), powerOfTerm(k, { coefficient: ONE, monomial }, exponent))
+  if (cosine !== null) return k.multiply(outer, k.power(magnitude(k, cosine), multiplyExponents(exponent, 2)))
   return k.multiply(outer, inner === null ? closed(k, primitive, exponent) : k.power(primitive, exponent))
 }
 

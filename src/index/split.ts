@@ -1,5 +1,6 @@
 import { ONE } from '../base/rational.ts'
 import { addPolys, constantPoly, scalePoly, ZERO_POLY } from './algebra.ts'
+import { isWhole } from './exponent.ts'
 import type { Kernel } from './kernel.ts'
 import { hotFactor } from './one-hot.ts'
 import type { Atom, Binder, Factor, Poly, Term } from './term.ts'
@@ -31,6 +32,17 @@ export function assign(k: Kernel, poly: Poly, atom: Atom, value: 0 | 1): Poly {
     if (without.length === term.monomial.factors.length) result.set(term.monomial.key, term)
     else if (value === 1) parts.push(k.product(term.coefficient, without))
   }
+  return addPolys(k.algebra, ...parts)
+}
+
+/** `poly` with a value in the place of an atom, where it stands to a positive whole power. */
+export function replaceAtom(k: Kernel, poly: Poly, atom: Atom, by: Poly): Poly {
+  const parts = [...poly.values()].map((term): Poly => {
+    const exponent = term.monomial.factors.find((factor) => factor.atom === atom)?.exponent
+    return exponent !== undefined && isWhole(exponent) && exponent > 0
+      ? replaceFactor(k, term, atom, by)
+      : new Map([[term.monomial.key, term]])
+  })
   return addPolys(k.algebra, ...parts)
 }
 

@@ -23,6 +23,8 @@ export interface Traits {
   readonly binary: boolean
   /** Unchanged by a transposition of its last two axes. */
   readonly symmetric: boolean
+  /** A square matrix whose determinant is 1 or -1. */
+  readonly unimodular: boolean
   /** Its square is this number, or `null`. */
   readonly square: Rational | null
   /** The axis along which exactly one entry is 1, or -1. */

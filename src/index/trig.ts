@@ -1,8 +1,8 @@
-import { negate, ONE, sign } from '../base/rational.ts'
+import { HALF, negate, ONE, sign } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
-import { addPolys, constantPoly, scalePoly, termPoly } from './algebra.ts'
+import { addPolys, constantPoly, scalePoly, singleTerm, termPoly } from './algebra.ts'
 import type { Kernel } from './kernel.ts'
-import type { Poly, Term } from './term.ts'
+import type { Atom, Poly, Term } from './term.ts'
 
 /** Multiples of an angle that are opened; `sin(9 x)` stays closed. */
 const MOST_MULTIPLES = 8n
@@ -50,3 +50,38 @@ function quarterValue(name: 'sin' | 'cos', turns: bigint): Rational {
   const place = (((name === 'sin' ? turns : turns + 1n) % 4n) + 4n) % 4n
   return place === 0n || place === 2n ? { n: 0n, d: 1n } : place === 1n ? ONE : negate(ONE)
 }
+
+/**
+ * `sin(asin(u)) = u`, `cos(asin(u)) = (1 - u^2)^(1/2)`, and of `atan(u)` these over `(1 + u^2)^(1/2)`: both angles are
+ * between `-pi/2` and `pi/2`, where the cosine is not negative. Source: Abramowitz and Stegun 4.4.11 to 4.4.13, 4.3.45.
+ */
+export function ofInverse(k: Kernel, name: 'sin' | 'cos', angle: Poly): Poly | null {
+  const term = singleTerm(angle)
+  const [factor] = term?.monomial.factors ?? []
+  if (term?.monomial.factors.length !== 1 || factor?.exponent !== 1 || factor.atom.kind !== 'function') return null
+  const { atom } = factor
+  const turn = term.coefficient
+  if (turn.d !== 1n || (turn.n !== 1n && turn.n !== -1n) || (atom.name !== 'asin' && atom.name !== 'atan')) return null
+  const u = atom.args[0] as Poly
+  const one = constantPoly(k.algebra, ONE)
+  const square = k.power(u, 2)
+  k.note('inverse-function')
+  if (atom.name === 'asin')
+    return name === 'sin' ? scalePoly(u, turn) : k.power(addPolys(k.algebra, one, scalePoly(square, negate(ONE))), HALF)
+  const secant = k.power(addPolys(k.algebra, one, square), negate(HALF))
+  return name === 'cos' ? secant : k.multiply(scalePoly(u, turn), secant)
+}
+
+/** `cos(u)^2` for `1 - sin(u)^2`, whose root is `|cos(u)|`: `cos(u)` as an atom. `null` for any other sum. */
+export function squaredCosine(k: Kernel, of: Poly): Atom | null {
+  const one = of.get('')
+  const [other] = [...of.values()].filter((term) => term !== one)
+  const [factor] = other?.monomial.factors ?? []
+  if (of.size !== 2 || !isOne(one?.coefficient) || !isOne(other && negate(other.coefficient))) return null
+  if (other?.monomial.factors.length !== 1 || factor?.exponent !== 2) return null
+  if (factor.atom.kind !== 'function' || factor.atom.name !== 'sin') return null
+  const cosine = singleTerm(k.call('cos', factor.atom.args))
+  return cosine?.monomial.factors.length === 1 ? (cosine.monomial.factors[0]?.atom ?? null) : null
+}
+
+const isOne = (value: Rational | undefined): boolean => value?.n === 1n && value.d === 1n

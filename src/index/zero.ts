@@ -7,6 +7,8 @@ import type { Inequality } from './feasible.ts'
 import { isGeneric } from './generic.ts'
 import { withoutInverses } from './inverses.ts'
 import type { Kernel } from './kernel.ts'
+import { isNowhereBelow, whereZero } from './nonnegative.ts'
+import { topIndicators, whereAbove, withFactorSigns } from './signs.ts'
 import { assign } from './split.ts'
 import { openSum } from './sum.ts'
 import type { Atom, BaseAtom, Binder, FunctionAtom, IndicatorAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
@@ -37,7 +39,11 @@ export function isZeroPoly(k: Kernel, of: Poly, test: ZeroTest, depth = 0): bool
   const cleared = clearDenominators(k, of, test)
   if (cleared.size === 0) return true
   const indicator = topIndicators(cleared)
-  if (indicator.length > 0) return isZeroByCases(k, cleared, indicator, test, depth)
+  if (indicator.length > 0) {
+    if (isZeroByCases(k, cleared, indicator, test, depth)) return true
+    const apart = withFactorSigns(k, cleared)
+    return apart !== null && isZeroPoly(k, apart, test, depth + 1)
+  }
   const reciprocal = topReciprocal(cleared)
   if (reciprocal !== null) return isZeroOverReciprocal(k, cleared, reciprocal, test, depth)
   if (mergeBlocks(k, cleared, test, depth)) return true
@@ -126,13 +132,6 @@ function exponentIn({ factors }: Monomial, atom: Atom): number {
   return isWhole(exponent) ? exponent : NaN
 }
 
-function topIndicators(of: Poly): IndicatorAtom[] {
-  const found = new Set<IndicatorAtom>()
-  for (const { monomial } of of.values())
-    for (const { atom } of monomial.factors) if (atom.kind === 'indicator') found.add(atom)
-  return [...found]
-}
-
 /** Zero in every sign pattern of the comparisons that can occur. */
 function isZeroByCases(
   k: Kernel,
@@ -148,9 +147,13 @@ function isZeroByCases(
     const atom = indicators[position]
     if (atom === undefined) return !isFeasible(facts) || isZeroPoly(k, poly, test, depth + 1)
     const above = [...facts, { of: atom.of, strict: true }]
-    const below = [...facts, { of: scalePoly(atom.of, MINUS_ONE), strict: test.generic && isGeneric(atom.of) }]
-    const high = assign(k, poly, atom, 1)
-    const low = assign(k, poly, atom, 0)
+    const opposite = scalePoly(atom.of, MINUS_ONE)
+    const strict = test.generic && isGeneric(atom.of)
+    const below = [...facts, { of: opposite, strict }]
+    const high = whereAbove(k, assign(k, poly, atom, 1), atom.of)
+    const without = assign(k, poly, atom, 0)
+    const tied = isNowhereBelow(k, atom.of, 1)
+    const low = tied ? whereZero(k, without, atom.of) : strict ? whereAbove(k, without, opposite) : without
     return (
       (!isFeasible(above) || visit(position + 1, high, above)) &&
       (!isFeasible(below) || visit(position + 1, low, below))

@@ -1,5 +1,6 @@
 import { BackproveError } from '../base/errors.ts'
 import { isOne, isZero } from '../base/rational.ts'
+import { kroneckerFactors } from '../graph/kronecker.ts'
 import type { Node } from '../graph/node.ts'
 import { contraction } from '../ops/contraction.ts'
 import type { Shape } from '../shape/shape.ts'
@@ -146,7 +147,12 @@ class Printer {
   #reshaped(node: Node & { kind: 'reshape' }): Piece {
     const [input] = node.inputs as [Node]
     const spec = withoutOnes(input.shape, node.shape)
-    if (spec === null) return this.#form(this.#target.reshape, node)
+    if (spec === null) {
+      const factors = this.#target.kronecker === undefined ? null : kroneckerFactors(node)
+      if (factors === null) return this.#form(this.#target.reshape, node)
+      const detail = { shape: node.shape, operands: factors.map(({ shape }) => shape), axes: [], keep: true }
+      return this.#target.kronecker!(factors.map((factor) => this.#pieces.get(factor)!), detail) // prettier-ignore
+    }
     return this.#said(phraseOf(spec), [this.#pieces.get(input)!])
   }
 }

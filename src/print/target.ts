@@ -48,6 +48,8 @@ export interface Target {
   readonly matrix: { readonly [name in MatrixName]: Form }
   /** Row-major entries under `detail.shape`, where that is more than putting in or taking out axes of length 1. */
   readonly reshape: Form
+  /** For languages that have it: the Kronecker product of two matrices. Absent: as the reshape that it is. */
+  readonly kronecker?: Form
   /** A derivative still to be taken: `[y, x]`. */
   readonly derivative: { readonly grad: Form; readonly jacobian: Form }
   readonly symbol: { readonly pi: Piece; readonly e: Piece }

@@ -159,6 +159,7 @@ export const TEXT: Target = {
   },
   matrix: { inv: call('inv'), det: call('det'), logdet: call('logdet') },
   reshape: unsayable('a reshape that joins or splits axes'),
+  kronecker: call('kron'),
   derivative: { grad: call('grad'), jacobian: call('jacobian') },
   symbol: { pi: atom('pi'), e: atom('e') },
   constant: numberPiece,

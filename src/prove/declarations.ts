@@ -5,6 +5,7 @@ import { unname } from '../graph/walk.ts'
 import type { Traits } from '../index/term.ts'
 import { declaredTraits, withOneHot } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
+import { inversePairs } from './inverse-pairs.ts'
 import { neededNodes } from './needed.ts'
 
 /** What the sheet declares, and what follows from both sides of a claim being defined. */
@@ -13,9 +14,19 @@ export function declarationsOf(
   assumptions: readonly Assumption[],
   sides: readonly Node[],
 ): Declared {
-  const declared = withOneHot(declaredTraits(inputs, assumptions), assumptions)
+  const declared = withUnimodular(withOneHot(declaredTraits(inputs, assumptions), assumptions), assumptions)
   const needed = neededNodes(sides)
   return { ...declared, needed, traits: withDomain(declared.traits, needed) }
+}
+
+/** Matrices that are their own inverse, or whose transpose is: `det(Q)^2 = 1`. */
+function withUnimodular(declared: Declared, assumptions: readonly Assumption[]): Declared {
+  const traits = new Map(declared.traits)
+  for (const { left, right } of inversePairs(assumptions)) {
+    const known = left.node === right.node ? traits.get(left.node) : undefined
+    if (known !== undefined) traits.set(left.node, { ...known, unimodular: true })
+  }
+  return { ...declared, traits }
 }
 
 /** Signs of data of which a logarithm, a root or a power is taken: elsewhere a claim says nothing. */

@@ -30,6 +30,11 @@ const LAWS: Readonly<Record<string, string>> = {
   'reduced-denominator': 'numerators reduced by the denominators below them',
   magnitude: 'the root of a square is its magnitude',
   logarithm: 'the logarithm of a product of positive factors is a sum',
+  maximum: 'max(c + p*u) = c + p*max(u) for p > 0, and a maximum of maxima is one',
+  increasing: 'an increasing function keeps the order',
+  product: 'a product of products is the product of each factor',
+  'inverse-function': 'sin, cos of asin and atan',
+  determinant: 'det(eye + A*B) = det(eye + B*A), det(c*M) = c^n*det(M)',
 }
 
 /** A certificate as lines that a person can follow: what is shown in which order, from what, and what was checked. */

@@ -9,7 +9,7 @@ import type { Declared } from './assumptions.ts'
 import { neededLemmas } from './certificate.ts'
 import type { Certificate, Lemma, ProofSetting } from './certificate.ts'
 import { declarationsOf } from './declarations.ts'
-import { definednessConditions } from './conditions.ts'
+import { contradiction, definednessConditions } from './conditions.ts'
 import { crossCheck } from './cross-check.ts'
 import { nodeTraits } from './node-traits.ts'
 import { DIRECT, PATIENT, provePair } from './prover.ts'
@@ -208,6 +208,10 @@ function checked(request: JudgeRequest, proof: Proof, agreement: Agreement): Ver
 function proved(request: JudgeRequest, proof: Proof, agreement: Agreement): Verdict {
   const { builder, problem, describe, warnings } = request
   const declared = declaredTraits(problem.inputs, problem.assumptions)
+  // From a contradiction anything follows, and the proof says nothing.
+  const nowhere = contradiction(builder, problem, declared.traits, describe)
+  if (nowhere !== null)
+    return { verdict: 'undecided', trials: 0, reason: `no point of the domain: ${nowhere}`, warnings }
   const kinks = agreement.switches.filter(({ tie }) => !tie).map(({ node }) => `off the kinks of ${describe(node)}`)
   const conditions = [
     ...proof.assumptions.map((text) => `assumed: ${text}`),

@@ -1,9 +1,15 @@
-import type { MatrixNode, Node } from '../graph/node.ts'
+import { kroneckerFactors } from '../graph/kronecker.ts'
+import type { MatrixNode, Node, ReshapeNode } from '../graph/node.ts'
+import { constantOf } from '../index/algebra.ts'
+import { exponentOf } from '../index/exponent.ts'
 import type { Kernel } from '../index/kernel.ts'
+import { generalPower } from '../index/products.ts'
+import { sizePoly } from '../index/sum.ts'
 import type { Binder, Index, Poly } from '../index/term.ts'
 import { summedLabels } from '../ops/contraction.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
+import { splitAxes } from './split-axes.ts'
 
 /** What reading a matrix function needs of the translator. */
 interface Reader {
@@ -13,6 +19,8 @@ interface Reader {
     readonly merged: ReadonlyMap<Node, unknown>
     readonly inverses: ReadonlyMap<Node, View>
   }
+  readonly splits: Map<Index, readonly Binder[]>
+  readonly joined: Map<string, Index>
   entry(node: Node, at: readonly Index[]): Poly
   binders(node: Node, sizes: readonly Size[]): Binder[]
 }
@@ -25,7 +33,9 @@ export interface View {
 
 /**
  * `inv`, `det` and `logdet` of a node. Of a product of square matrices: `inv(AB) = inv(B) inv(A)` and
- * `det(AB) = det(A) det(B)`, where the left side is defined both factors are invertible; `inv(inv(A)) = A`.
+ * `det(AB) = det(A) det(B)`, where the left side is defined both factors are invertible; `inv(inv(A)) = A`. Of a Kronecker
+ * product of an `n` by `n` and an `m` by `m` matrix, `inv(kron(A, B)) = kron(inv(A), inv(B))` and
+ * `det(kron(A, B)) = det(A)^m det(B)^n`. Source: Matrix Cookbook, section 10.2.
  */
 export function matrixEntry(reader: Reader, node: MatrixNode, at: readonly Index[]): Poly {
   const view = { node: node.inputs[0] as Node, transposed: false }
@@ -67,6 +77,13 @@ function inverse(reader: Reader, view: View, row: Index, column: Index): Poly {
       const turned = declared.transposed !== transposed
       return reader.entry(declared.node, turned ? [column, row] : [row, column])
     }
+    const parts = squareFactors(node)
+    if (parts !== null) {
+      const at = transposed ? [column, row] : [row, column]
+      const [i, k_, j, l] = splitAxes(reader, node as ReshapeNode, at) as [Index, Index, Index, Index]
+      const [one, other] = parts.map((part): View => ({ node: part, transposed: false })) as [View, View]
+      return k.multiply(inverse(reader, one, i, j), inverse(reader, other, k_, l))
+    }
     const product = squareProduct(node)
     if (product !== null) {
       const [left, right] = transposed ? [flip(product[1]), flip(product[0])] : product
@@ -85,11 +102,28 @@ function det(reader: Reader, view: View): Poly {
   if (!isKept(reader, node)) {
     if (node.kind === 'matrix' && node.fn === 'inv')
       return k.power(det(reader, { node: node.inputs[0] as Node, transposed: false }), -1)
+    const parts = squareFactors(node)
+    if (parts !== null) {
+      const [one, other] = parts.map((part) => det(reader, { node: part, transposed: false })) as [Poly, Poly]
+      const [n, m] = parts.map((part) => sizePoly(k.algebra, part.shape[0] as Size)) as [Poly, Poly]
+      return k.multiply(wholePower(k, one, m), wholePower(k, other, n))
+    }
     const product = squareProduct(node)
     if (product !== null) return k.multiply(det(reader, product[0]), det(reader, product[1]))
   }
   const { of, binders } = matrixOf(reader, node)
   return k.matrix('det', of, binders, [])
+}
+
+const wholePower = (k: Kernel, base: Poly, exponent: Poly): Poly => {
+  const length = constantOf(exponent)
+  return length === null ? generalPower(k, base, exponent) : k.power(base, exponentOf(length))
+}
+
+/** The factors of a Kronecker product of square matrices. */
+function squareFactors(node: Node): readonly [Node, Node] | null {
+  const factors = kroneckerFactors(node)
+  return factors?.every(({ shape }) => shape[0] === shape[1]) === true ? factors : null
 }
 
 const flip = ({ node, transposed }: View): View => ({ node, transposed: !transposed })

@@ -60,7 +60,7 @@ function traitsOf(node: Node, of: (input: Node) => Traits, declared: ReadonlyMap
       return { ...(inputs[0] ?? NO_TRAITS), independent: false }
     case 'reshape':
       // What is known of axes is not known of their regrouping.
-      return { ...(inputs[0] ?? NO_TRAITS), symmetric: false, onehot: -1, independent: false }
+      return { ...(inputs[0] ?? NO_TRAITS), symmetric: false, unimodular: false, onehot: -1, independent: false }
     case 'map':
       return mapTraits(node, inputs)
     case 'contract': {

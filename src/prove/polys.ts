@@ -1,8 +1,9 @@
 import { MINUS_ONE, ONE, ZERO } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
-import { addPolys, atomPoly, constantOf, constantPoly, POSITIVE, scalePoly } from '../index/algebra.ts'
+import { addPolys, atomPoly, constantOf, constantPoly, polyKey, POSITIVE, scalePoly } from '../index/algebra.ts'
 import { exponentOf } from '../index/exponent.ts'
 import type { Kernel } from '../index/kernel.ts'
+import { generalPower } from '../index/products.ts'
 import type { FunctionName, Poly } from '../index/term.ts'
 import type { Calculus } from '../ops/calculus.ts'
 import { ELEMENTWISE } from '../ops/elementwise.ts'
@@ -21,6 +22,9 @@ const OPENABLE: ReadonlyMap<ElementwiseName, FunctionName> = new Map([
   ['sigmoid', 'sigmoid'],
 ])
 
+/** Terms of what is looked at whether it is its own square. */
+const LARGEST_TRUTH = 4
+
 /** Elementwise operations on terms of the normal form. With `open`, `tanh` and `sigmoid` become rational in `exp`. */
 export function polyCalculus(k: Kernel, open: boolean): Calculus<Poly> {
   const constant = (value: Rational): Poly => constantPoly(k.algebra, value)
@@ -29,7 +33,9 @@ export function polyCalculus(k: Kernel, open: boolean): Calculus<Poly> {
   const one = constant(ONE)
   const positive = (of: Poly): Poly => k.indicator(of)
   const negative = (of: Poly): Poly => k.indicator(scalePoly(of, MINUS_ONE))
-  const isNonzero = (of: Poly): Poly => add(positive(of), negative(of))
+  // What is its own square is 0 or 1, and 1 where it is not zero.
+  const isTruth = (of: Poly): boolean => of.size <= LARGEST_TRUTH && polyKey(k.multiply(of, of)) === polyKey(of)
+  const isNonzero = (of: Poly): Poly => (isTruth(of) ? of : add(positive(of), negative(of)))
 
   const calculus: Calculus<Poly> = {
     constant,
@@ -49,7 +55,7 @@ export function polyCalculus(k: Kernel, open: boolean): Calculus<Poly> {
           return scalePoly(a, MINUS_ONE)
         case 'pow': {
           const exponent = constantOf(b)
-          return exponent === null ? k.exp(k.multiply(b, k.log(a))) : k.power(a, exponentOf(exponent))
+          return exponent === null ? generalPower(k, a, b) : k.power(a, exponentOf(exponent))
         }
         case 'gt':
           return positive(minus(a, b))

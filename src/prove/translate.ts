@@ -12,8 +12,10 @@ import { summedLabels } from '../ops/contraction.ts'
 import { ONE_SIZE } from '../shape/size.ts'
 import { matrixEntry } from './matrix-entry.ts'
 import type { View } from './matrix-entry.ts'
+import { placeIn } from './place.ts'
 import { polyCalculus } from './polys.ts'
 import { splitAxes } from './split-axes.ts'
+import { summandsOf } from './summands.ts'
 
 /** How a node is read while a proof is attempted. */
 export interface Reading {
@@ -95,13 +97,14 @@ export class Translator {
         return sizePoly(k.algebra, node.size)
       case 'input': {
         const solved = this.reading.solved.get(node)
-        return solved === undefined ? this.#opaque(node, node.name, at) : this.entry(solved, this.#aligned(solved, at))
+        return solved === undefined ? this.#opaque(node, node.name, at) : this.entry(solved, placeIn(solved, at))
       }
       case 'definition':
         return this.entry(node.inputs[0] as Node, at)
       case 'map':
         if (node.fn === 'div') return this.#quotient(node, at)
-        return this.#calculus.call(node.fn, ...node.inputs.map((input) => this.entry(input, this.#aligned(input, at))))
+        if (node.fn === 'add' || node.fn === 'sub' || node.fn === 'neg') return this.#sum(node, at)
+        return this.#calculus.call(node.fn, ...node.inputs.map((input) => this.entry(input, placeIn(input, at))))
       case 'contract':
         return this.#contract(node, at)
       case 'reduce':
@@ -117,10 +120,22 @@ export class Translator {
     }
   }
 
+  /** At once: term by term, all that stands before would be copied again. */
+  #sum(node: MapNode, at: readonly Index[]): Poly {
+    const { merged, opaque } = this.reading
+    const isRead = (inner: Node, place: readonly Index[]): boolean =>
+      merged.has(inner) || opaque.has(inner) || this.#known.get(inner)?.has(place.join(',')) === true
+    const polys = summandsOf(node, at, isRead).map((summand) => {
+      const poly = this.entry(summand.node, summand.at)
+      return summand.negative ? scalePoly(poly, MINUS_ONE) : poly
+    })
+    return addPolys(this.k.algebra, ...polys)
+  }
+
   #quotient(node: MapNode, at: readonly Index[]): Poly {
     const [a, b] = node.inputs as [Node, Node]
-    const numerator = this.entry(a, this.#aligned(a, at))
-    return this.k.multiply(numerator, this.#reciprocal(b, this.#aligned(b, at), this.reading.needed.has(node)))
+    const numerator = this.entry(a, placeIn(a, at))
+    return this.k.multiply(numerator, this.#reciprocal(b, placeIn(b, at), this.reading.needed.has(node)))
   }
 
   /** `1/(u v^2)` is `1/u (1/v)^2`: what is a product in the sheet stays one. `nonzero` where it stands in no branch. */
@@ -140,7 +155,7 @@ export class Translator {
     if (!this.reading.merged.has(node) && !this.reading.opaque.has(node)) {
       const part = (slot: number): Poly => {
         const input = node.inputs[slot] as Node
-        return this.#reciprocal(input, this.#aligned(input, at), nonzero)
+        return this.#reciprocal(input, placeIn(input, at), nonzero)
       }
       if (node.kind === 'definition') return part(0)
       if (node.kind === 'map' && node.fn === 'neg') return scalePoly(part(0), MINUS_ONE)
@@ -156,12 +171,6 @@ export class Translator {
     const traits = this.reading.traits.get(node)
     if (traits === undefined) throw new BackproveError('internal', 'a node without traits')
     return this.k.entry(symbol, at, traits)
-  }
-
-  /** The place in an operand that broadcasts up to `at`. */
-  #aligned(input: Node, at: readonly Index[]): Index[] {
-    const offset = at.length - input.shape.length
-    return input.shape.map((size, axis) => (size === ONE_SIZE ? 0 : (at[axis + offset] as Index)))
   }
 
   /** Variables over the axes of `sizes` that stand for this node's sums alone; the node is never inside its own sum. */
