@@ -77,9 +77,9 @@ const CASES: readonly Case[] = [
   { what: 'UTF-16', sheet: Uint8Array.of(255, 254, 120, 0), status: 2, says: ['UTF-16', 'save it as UTF-8'] },
   { what: 'a NUL character', sheet: 'x = input()\n\0 == x\n', status: 2, says: [':2:1', 'NUL'] },
   { what: '100 MB', sheet: new Uint8Array(1e8).fill(35), status: 2, says: ['more than 40 MB', 'cut it'] },
-  { what: '9^9^9^9', sheet: 'x = 9^9^9^9\nx == x\n', status: 3, says: ['undecided', 'no point'] },
-  { what: '0/0', sheet: '0/0 == 0/0\n', status: 3, says: ['undecided', 'no point'] },
-  { what: '1/0', sheet: '1/0 == 1/0\n', status: 3, says: ['undecided', 'no point'] },
+  { what: '9^9^9^9', sheet: 'x = 9^9^9^9\nx == x\n', status: 3, says: ['undecided', 'not defined, or too large'] },
+  { what: '0/0', sheet: '0/0 == 0/0\n', status: 3, says: ['undecided', 'not defined, or too large'] },
+  { what: '1/0', sheet: '1/0 == 1/0\n', status: 3, says: ['undecided', 'not defined, or too large'] },
   { what: 'a BOM and CRLF', sheet: '\uFEFFx = input()\r\nx == x\r\n', status: 0, says: ['proved'] },
   {
     what: 'names of the language that this is written in',

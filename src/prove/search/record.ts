@@ -96,7 +96,7 @@ export class Record {
     const reason = outOfTime
       ? 'the time given was over before a point of the domain was found'
       : most?.[0] === 'undefined' && this.#plan.inputs.length === 0
-        ? 'a side has no value that a double can hold'
+        ? 'a side is not defined, or too large for a double'
         : REASONS[most?.[0] ?? 'undefined']
     return { kind: 'none', reason, warnings: this.warnings }
   }
