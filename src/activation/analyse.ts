@@ -6,7 +6,7 @@ import { toText } from '../print/text.ts'
 import { shorten } from '../rewrite/shorten.ts'
 import { endValue } from './critical.ts'
 import { display } from './display.ts'
-import { ALL, hull, intersect, interval, isEmpty, magnitude, mul, ZERO } from './interval/interval.ts'
+import { ALL, hull, intersect, interval, isEmpty, magnitude, middle, mul, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { holesOf, kinksOf } from './kinks.ts'
 import type { Hole, Kink, Smoothness } from './kinks.ts'
@@ -18,14 +18,16 @@ import { piecesOf } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { acrossGaps, boundsOf, CriticalPoints, largest } from './range.ts'
 import type { Bounds, Enclosure } from './range.ts'
-import { recognise, symmetryOf, valueOf, proveByJudge } from './recognise.ts'
-import type { Prove, Recognition, Symmetry } from './recognise.ts'
+import { proveByJudge, recognise, valueOf } from './recognise.ts'
+import type { Prove, Recognition } from './recognise.ts'
 import { extremaOf, isComplete, limitsOf, monotoneOf, zerosOf } from './shape.ts'
 import type { Extremum, Limits, Monotone, Zero } from './shape.ts'
 import { boundsOn } from './smooth/bounds.ts'
 import { stabilityOf } from './stability.ts'
 import type { Instability } from './stability.ts'
 import type { Subject } from './subject.ts'
+import { symmetryOf } from './symmetry.ts'
+import type { Symmetry } from './symmetry.ts'
 
 /** A stretch of the domain, and whether its ends belong to it. */
 export interface Stretch {
@@ -59,6 +61,8 @@ export interface Analysis {
   readonly monotone: Monotone
   readonly symmetry: Symmetry
   readonly zeros: readonly Zero[]
+  /** Where it is not known whether there are zeros. */
+  readonly unknownZeros: readonly Interval[]
   readonly kinks: readonly Kink[]
   readonly smoothness: Smoothness
   readonly saturates: { readonly left: boolean; readonly right: boolean }
@@ -90,7 +94,11 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const slope = boundsOf(pieces, points, 1)
   const { kinks, smoothness } = kinksOf(pieces)
   const monotone = monotoneOf(pieces, points, smoothness)
-  const symmetry = symmetryOf(subject, pieces, prove)
+  const extrema = extremaOf(pieces, points, 0)
+  const slopeExtrema = extremaOf(pieces, points, 1)
+  const { zeros, unknown } = zerosOf(pieces, points)
+  const turns = pieces.pieces.flatMap((_, index) => points.of(index, 1).zeros.map(({ at }) => middle(at)))
+  const symmetry = symmetryOf(subject, pieces, turns, prove)
   const domain = domainOf(pieces)
   // Those that have a name are defined everywhere.
   const recognition = domain === null ? recognise(subject, prove) : null
@@ -105,7 +113,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const estimates: string[] = []
   if (!monotone.proven) estimates.push('monotone')
   if (!symmetry.proved) estimates.push('symmetry')
-  if (recognition !== null && !recognition.proved) estimates.push('name')
+  if (recognition?.proved === false) estimates.push('name')
   if (!pieces.complete || pieces.isPartial) estimates.push('domain', 'kinks')
   if (!smoothness.proven) estimates.push('smoothness')
   if (!limits.known) estimates.push('limits')
@@ -133,11 +141,12 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
       extrema: isComplete(pieces, points, 1),
       slopeExtrema: isComplete(pieces, points, 2),
     },
-    extrema: extremaOf(pieces, points, 0),
-    slopeExtrema: extremaOf(pieces, points, 1),
+    extrema,
+    slopeExtrema,
     monotone: monotone.monotone,
     symmetry: symmetry.symmetry,
-    zeros: zerosOf(pieces, points),
+    zeros,
+    unknownZeros: unknown,
     kinks,
     smoothness,
     saturates: {
@@ -147,7 +156,11 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
     period: pieces.period,
     moments,
     initialisation: initialisationOf(moments),
-    stability: stabilityOf(subject, pieces, recognition?.proved === true ? builtIn(recognition) : null),
+    stability: stabilityOf(
+      subject,
+      pieces,
+      recognition?.proved === true && !recognition.isAtValues ? builtIn(recognition) : null,
+    ),
     estimates,
   }
 }

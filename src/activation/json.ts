@@ -15,7 +15,7 @@ export function toJson(analysis: Analysis) {
   const { subject, moments, initialisation, recognition, period } = analysis
   return {
     expression: subject.text,
-    name: recognition?.proved === true ? recognition.known.name : null,
+    name: recognition?.proved === true && !recognition.isAtValues ? recognition.known.name : null,
     parameters: analysis.parameterDerivatives.map(({ name, value, text }) => ({
       name,
       value: number(value),
@@ -44,6 +44,7 @@ export function toJson(analysis: Analysis) {
     monotone: analysis.monotone,
     symmetry: analysis.symmetry,
     zeros: analysis.zeros.map((zero) => ({ ...enclosure(zero), whole: zero.whole })),
+    unknownZeros: analysis.unknownZeros.map(({ lo, hi }) => ({ lo: number(lo), hi: number(hi) })),
     kinks: analysis.kinks.map(({ at, left, right, jump }) => ({
       at: number(at),
       left: number(left),

@@ -81,7 +81,7 @@ export function reportText(analysis: Analysis): string {
   const { period, listed: all } = analysis
   const repeated = period === null ? null : turnText(period)
   const ownTurn = period === null || drifts(period) ? null : turnText(period)
-  if (analysis.zeros.length > 0) add('zeros', listed(analysis.zeros.map(zeroText), all.zeros, ownTurn))
+  if (analysis.zeros.length > 0 || !all.zeros) add('zeros', zerosText(analysis, ownTurn))
   if (analysis.extrema.length > 0) add('extrema', listed(analysis.extrema.map(extremumText), all.extrema, repeated))
   if (analysis.slopeExtrema.length > 0) {
     add("of g'", listed(analysis.slopeExtrema.map(extremumText), all.slopeExtrema, repeated))
@@ -113,20 +113,28 @@ export function reportText(analysis: Analysis): string {
   return `${lines.join('\n')}\n`
 }
 
-function titleOf({ subject, recognition }: Analysis): string {
+function titleOf({ subject, recognition, parameterDerivatives }: Analysis): string {
   if (recognition === null) return subject.text
-  const { known, parameters, proved } = recognition
+  const { known, parameters, proved, isAtValues } = recognition
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(', ') // prettier-ignore
   const name = settings === '' ? known.title : `${known.title} (${settings})`
   if (subject.name === known.name) return `${name}: ${known.expression}`
-  return `${subject.text}: ${proved ? 'this is' : 'it looks like'} ${name}${proved ? ', proved' : '; no proof was found'}`
+  if (!proved) return `${subject.text}: it looks like ${name}; no proof was found`
+  const values = parameterDerivatives.map((parameter) => `${parameter.name} = ${short(parameter.value)}`).join(', ')
+  return `${subject.text}: ${isAtValues ? `at ${values} ` : ''}this is ${name}, proved`
 }
 
-function shapeText({ monotone, symmetry, smoothness, estimates }: Analysis): string {
+function shapeText(analysis: Analysis): string {
+  const { monotone, smoothness, estimates } = analysis
   const smooth = `${smoothText(smoothness)}${smoothness.proven ? '' : ' (estimate)'}`
   const monotony = monotone === 'none' ? 'not monotone' : monotone
   const certain = estimates.includes('monotone') ? ' (estimate)' : ''
-  return `${monotony}${certain}, ${symmetry === 'none' ? 'neither odd nor even' : symmetry}, ${smooth}`
+  return `${monotony}${certain}, ${symmetryText(analysis)}, ${smooth}`
+}
+
+function symmetryText({ symmetry, estimates }: Analysis): string {
+  if (symmetry !== 'none') return symmetry
+  return estimates.includes('symmetry') ? 'odd or even unknown' : 'neither odd nor even'
 }
 
 function saturationText({ saturates: { left, right } }: Analysis): string {
@@ -191,11 +199,25 @@ const turns = (turn: string | null): string => (turn === null ? '' : ` + k*${tur
 const zeroText = ({ whole, ...zero }: Zero): string => {
   if (whole) return `all of [${numberText(zero.lo)}, ${numberText(zero.hi)}]${zero.rigorous ? '' : ' (estimate)'}`
   if (zero.hi - zero.lo > 1e-3 && zero.rigorous) return `between ${short(zero.lo)} and ${short(zero.hi)}`
-  return (zero.rigorous ? multipleOfPi(zero) : null) ?? enclosureText(zero)
+  if (!zero.rigorous) return `perhaps ${enclosureText({ ...zero, rigorous: true })} (not proven)`
+  return multipleOfPi(zero) ?? enclosureText(zero)
+}
+
+function zerosText({ zeros, unknownZeros, listed: all }: Analysis, turn: string | null): string {
+  const unknown = unknownZeros.slice(0, MOST).map(regionText).join(', ')
+  const rest = unknown === '' || unknownZeros.length > MOST ? 'unknown' : `unknown for ${unknown}`
+  if (zeros.length === 0) return rest
+  if (all.zeros || unknown === '') return listed(zeros.map(zeroText), all.zeros, turn)
+  return `${listed(zeros.map(zeroText), true, turn)}; ${rest}`
+}
+
+function regionText({ lo, hi }: Interval): string {
+  if (lo === -Infinity) return hi === Infinity ? 'all z' : `z < ${short(hi)}`
+  return hi === Infinity ? `z > ${short(lo)}` : `${short(lo)} < z < ${short(hi)}`
 }
 
 const extremumText = ({ at, value, kind }: Extremum): string =>
-  `${kind} ${short(display(value))} at ${(at.rigorous ? multipleOfPi(at) : null) ?? enclosureText(at)}`
+  `${kind} ${Number.isFinite(value.lo) && Number.isFinite(value.hi) ? short(display(value)) : 'beyond doubles'} at ${(at.rigorous ? multipleOfPi(at) : null) ?? enclosureText(at)}`
 
 /** Longer lists are cut. */
 const MOST = 4

@@ -101,6 +101,24 @@ export function readFromSheet(sheetText: string, name: string, settings: Setting
   return subjectOf(program, target, variable, { text: `${name}(${variable})`, name: null, settings, usual: {} })
 }
 
+/** A node with others in the place of some. */
+export function replaced(builder: Builder, root: Node, replacements: ReadonlyMap<Node, Node>): Node {
+  const made = new Map<Node, Node>()
+  for (const node of reachable([root])) {
+    const inputs = node.inputs.map((input) => made.get(input)!)
+    const same = inputs.every((input, at) => input === node.inputs[at])
+    made.set(node, replacements.get(node) ?? (same ? node : builder.rebuild(node, inputs)))
+  }
+  return made.get(root)!
+}
+
+/** The function with the values of its parameters put in. */
+export function settled(subject: Subject): Subject {
+  const { builder, root, parameters } = subject
+  const values = new Map<Node, Node>(parameters.map(({ node, value }) => [node, builder.constant(value)]))
+  return { ...subject, root: replaced(builder, root, values), parameters: [] }
+}
+
 interface Reading {
   readonly text: string
   readonly name: string | null
