@@ -8,7 +8,7 @@ import { endValue } from './critical.ts'
 import { display } from './display.ts'
 import { ALL, hull, intersect, interval, isEmpty, magnitude, middle, mul, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { holesOf, kinksOf } from './kinks.ts'
+import { holesOf, kinksOf, sideLimit } from './kinks.ts'
 import type { Hole, Kink, Smoothness } from './kinks.ts'
 import { initialisationOf, momentsOf } from './moments.ts'
 import type { Initialisation, Moments } from './moments.ts'
@@ -36,6 +36,12 @@ export interface Stretch {
   readonly closed: { readonly left: boolean; readonly right: boolean }
 }
 
+/** An end of the domain; the limit is `null` where none is known. */
+export interface End {
+  readonly at: number
+  readonly limit: number | null
+}
+
 /** Everything that is worth knowing about an activation. Numbers are doubles; `Enclosure`s say whether they are proven. */
 export interface Analysis {
   readonly subject: Subject
@@ -50,7 +56,10 @@ export interface Analysis {
   /** Single places where it is not defined, in one period. */
   readonly holes: readonly Hole[]
   readonly atZero: { readonly value: number; readonly slope: number }
+  /** At infinity. */
   readonly limits: Limits
+  /** Where the domain ends at a number, and what the function tends to there. */
+  readonly ends: { readonly left: End | null; readonly right: End | null }
   readonly range: Bounds
   readonly slope: Bounds
   readonly lipschitz: Enclosure
@@ -132,6 +141,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
     },
     holes,
     limits,
+    ends: { left: domainEnd(pieces, -1), right: domainEnd(pieces, 1) },
     range,
     slope,
     lipschitz: jumps ? infinite : acrossGaps(pieces, largest(slope)),
@@ -228,6 +238,14 @@ function endOrInside(piece: Piece): Interval {
 }
 
 const hullOf = (sides: readonly Interval[]): Interval => sides.reduce(hull)
+
+function domainEnd({ pieces, period, isPartial }: Pieces, side: -1 | 1): End | null {
+  const piece = side < 0 ? pieces[0]! : pieces.at(-1)!
+  const end = side < 0 ? piece.from : piece.to
+  if (period !== null || isPartial || !Number.isFinite(end.lo)) return null
+  const limit = sideLimit(piece, side)
+  return { at: display(end), limit: limit === null ? null : display(limit) }
+}
 
 const contains = ({ from, to, closed }: Stretch, z: number): boolean =>
   (from < z || (closed.left && from === z)) && (z < to || (closed.right && z === to))

@@ -1,4 +1,4 @@
-import type { Analysis } from './analyse.ts'
+import type { Analysis, End } from './analyse.ts'
 import { display } from './display.ts'
 import { middle } from './interval/interval.ts'
 import type { Enclosure } from './range.ts'
@@ -9,6 +9,8 @@ export type JsonNumber = number | 'Infinity' | '-Infinity' | 'NaN'
 const number = (x: number): JsonNumber => (Number.isFinite(x) ? x + 0 : (String(x) as 'Infinity' | '-Infinity' | 'NaN'))
 
 const enclosure = ({ lo, hi, rigorous }: Enclosure) => ({ lo: number(lo), hi: number(hi), rigorous })
+
+const end = (found: End | null) => (found === null ? null : { at: number(found.at), limit: number(found.limit ?? NaN) })
 
 /** One entry of `activations` in the output of `activation --json`. */
 export function toJson(analysis: Analysis) {
@@ -31,6 +33,7 @@ export function toJson(analysis: Analysis) {
       right: right === null ? 'NaN' : number(display(right)),
     })),
     limits: { left: number(analysis.limits.left), right: number(analysis.limits.right) },
+    ends: { left: end(analysis.ends.left), right: end(analysis.ends.right) },
     range: { inf: enclosure(analysis.range.inf), sup: enclosure(analysis.range.sup) },
     slope: { inf: enclosure(analysis.slope.inf), sup: enclosure(analysis.slope.sup) },
     lipschitz: enclosure(analysis.lipschitz),

@@ -82,7 +82,7 @@ export function boundsOf(pieces: Pieces, points: CriticalPoints, k: number): Bou
 
 /** A value cut to bounds of all values on its piece, which a bounded operation has even where its argument is unbounded. */
 function within({ lean, from, to }: Piece, k: number): (value: Interval) => Interval {
-  const whole = boundsOn(lean, interval(from.lo, to.hi), k)[k]!
+  const whole = finite(boundsOn(lean, interval(from.lo, to.hi), k)[k]!)
   return (value) => (isEmpty(whole) || isEmpty(value) ? value : (intersect(value, whole) ?? value))
 }
 

@@ -1,4 +1,4 @@
-import type { Analysis } from './analyse.ts'
+import type { Analysis, End } from './analyse.ts'
 import { display, multipleOfPi } from './display.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Hole } from './kinks.ts'
@@ -61,7 +61,7 @@ function row(label: string, text: string): string[] {
 /** All facts of one activation, in lines of at most 80 columns. */
 export function reportText(analysis: Analysis): string {
   const { subject, moments, initialisation } = analysis
-  const { range, slope, limits, atZero } = analysis
+  const { range, slope, limits, ends, atZero } = analysis
   const lines = [...wrap(titleOf(analysis), WIDTH)]
   const add = (label: string, text: string): void => void lines.push(...row(label, text))
   if (subject.parameters.length > 0) {
@@ -73,7 +73,10 @@ export function reportText(analysis: Analysis): string {
   if (analysis.domain !== null) add('domain', domainText(analysis))
   for (const hole of analysis.holes.slice(0, MOST)) add(...holeRow(hole, analysis.period))
   add('at 0', `value ${short(atZero.value)}, slope ${short(atZero.slope)}`)
-  add('limits', `left ${limitText(limits.left, analysis)}, right ${limitText(limits.right, analysis)}`)
+  add(
+    'limits',
+    `left ${limitText(limits.left, ends.left, analysis)}, right ${limitText(limits.right, ends.right, analysis)}`,
+  )
   add('range', `inf ${enclosureText(range.inf)}, sup ${enclosureText(range.sup)}`)
   add('slope', `inf ${enclosureText(slope.inf)}, sup ${enclosureText(slope.sup)}`)
   add('Lipschitz', `g: ${enclosureText(analysis.lipschitz)}; g': ${enclosureText(analysis.slopeLipschitz)}`)
@@ -126,7 +129,7 @@ function titleOf({ subject, recognition, parameterDerivatives }: Analysis): stri
 
 function shapeText(analysis: Analysis): string {
   const { monotone, smoothness, estimates } = analysis
-  const smooth = `${smoothText(smoothness)}${smoothness.proven ? '' : ' (estimate)'}`
+  const smooth = `${smoothText(analysis)}${smoothness.proven ? '' : ' (estimate)'}`
   const monotony = monotone === 'none' ? 'not monotone' : monotone
   const certain = estimates.includes('monotone') ? ' (estimate)' : ''
   return `${monotony}${certain}, ${symmetryText(analysis)}, ${smooth}`
@@ -142,14 +145,27 @@ function saturationText({ saturates: { left, right } }: Analysis): string {
   return left ? 'on the left' : right ? 'on the right' : 'nowhere'
 }
 
-function smoothText({ order, isLeast }: Analysis['smoothness']): string {
-  if (order === 'analytic') return 'analytic'
+function smoothText({ smoothness: { order, isLeast }, kinks, period, domain }: Analysis): string {
+  // At an end that belongs to the domain there is but one side.
+  const isEnded = domain?.some(({ closed }) => closed.left || closed.right) === true
+  if (order === 'analytic') return isEnded ? 'analytic inside its domain' : 'analytic'
   if (order < 0) return isLeast ? 'of unknown smoothness' : 'not continuous'
-  return `continuously differentiable ${isLeast ? 'at least ' : ''}${order} ${order === 1 ? 'time' : 'times'}`
+  if (order > 0)
+    return `continuously differentiable ${isLeast ? 'at least ' : ''}${order} ${order === 1 ? 'time' : 'times'}`
+  if (isLeast) return 'continuous'
+  const steep = kinks.filter(({ left, right }) => !Number.isFinite(left) || !Number.isFinite(right))
+  if (steep.length === 0)
+    return kinks.length === 1 && period === null ? 'continuous, with a kink' : 'continuous, with kinks'
+  const places = steep
+    .slice(0, MOST)
+    .map(({ at }) => `${numberText(at)}${turns(period === null ? null : turnText(period))}`)
+  return `continuous, not differentiable at ${places.join(', ')}${steep.length > MOST ? ', …' : ''}`
 }
 
-/** A limit; one that was not found is not said to be none. */
-function limitText(value: number, { estimates, pieces }: Analysis): string {
+/** A limit, at an end of the domain if it has one; one that was not found is not said to be none. */
+function limitText(value: number, end: End | null, { estimates, pieces }: Analysis): string {
+  if (end !== null)
+    return `${end.limit === null || Number.isNaN(end.limit) ? 'unknown' : short(end.limit)} at z = ${numberText(end.at)}`
   if (!estimates.includes('limits')) return short(value)
   return Number.isNaN(value) ? 'unknown' : pieces.complete ? short(value) : `about ${short(value)} (estimate)`
 }
