@@ -14,7 +14,7 @@ import { initialisationOf, momentsOf } from './moments.ts'
 import type { Initialisation, Moments } from './moments.ts'
 import { drifts } from './period.ts'
 import type { Period } from './period.ts'
-import { piecesOf } from './pieces.ts'
+import { isApart, piecesOf } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { acrossGaps, boundsOf, CriticalPoints, largest } from './range.ts'
 import type { Bounds, Enclosure } from './range.ts'
@@ -261,7 +261,8 @@ function domainOf({ pieces, window }: Pieces): Analysis['domain'] {
     ends.forEach((to, at) => {
       const isLast = at === ends.length - 1
       const right = isLast && closed.right
-      if (at === 0 && last !== undefined && before !== undefined && piece.contact !== 'open') {
+      const goesOn = before !== undefined && piece.contact !== 'open' && !isApart(before, piece)
+      if (at === 0 && last !== undefined && goesOn) {
         stretches[stretches.length - 1] = { ...last, to, closed: { ...last.closed, right } }
       } else {
         const from = at === 0 ? display(piece.from) : ends[at - 1]!
