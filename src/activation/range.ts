@@ -34,7 +34,7 @@ export interface Bounds {
 }
 
 /** For the zeros of all derivatives. */
-const EFFORT = 600_000
+const EFFORT = 300_000
 
 /** The zeros of one derivative on each piece, kept because several facts ask for them. */
 export class CriticalPoints {
