@@ -105,3 +105,14 @@ describe('facts at ends of the domain', () => {
     expect(of('1/z').moments!.mean).to.deep.equal({ lo: NaN, hi: NaN, rigorous: true })
   })
 })
+
+describe('the domain', () => {
+  it('has the gap between two closed ends', () => {
+    const closed = { left: false, right: false }
+    expect(of('asin(1/z)').domain).to.deep.equal([
+      { from: -Infinity, to: -1, closed: { ...closed, right: true } },
+      { from: 1, to: Infinity, closed: { ...closed, left: true } },
+    ])
+    expect(reportText(of('sqrt(1 - 1/z^2)'))).to.include('domain      -inf < z <= -1; 1 <= z < inf')
+  })
+})

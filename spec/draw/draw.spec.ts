@@ -106,6 +106,21 @@ const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
 describe('layOut', () => {
+  it('keeps gradients beside those from which they flow, as values are beside theirs', async () => {
+    const gates = ['i', 'f', 'o']
+    const text = `x = input(n, m)\n${gates.map((gate) => `W${gate} = param(n, n); b${gate} = param(n, 1)\nz${gate} = W${gate}*x + b${gate}`).join('\n')}
+J = sum(sigmoid(zi).*sigmoid(zf).*sigmoid(zo))`
+    const { boxes } = await layOut(picture(text), true)
+    const middleOf = (name: string): number => {
+      const { y, height } = boxes.find(({ node, lane }) => lane === 'gradient' && node.name === name)!
+      return y + height / 2
+    }
+    for (const gate of gates) {
+      const inputs = [middleOf(`W${gate}`), middleOf(`b${gate}`)]
+      expect(middleOf(`z${gate}`)).to.be.within(Math.min(...inputs) - 30, Math.max(...inputs) + 30)
+    }
+  })
+
   it('leads no gradient through the box of another', async () => {
     // From h to go an arrow passes the column of c.
     const cell = `

@@ -6,32 +6,40 @@ import { toText } from '../print/text.ts'
 import { shorten } from '../rewrite/shorten.ts'
 import { endValue } from './critical.ts'
 import { display } from './display.ts'
-import { ALL, hull, intersect, interval, isEmpty, magnitude, mul, ZERO } from './interval/interval.ts'
+import { ALL, hull, intersect, interval, isEmpty, magnitude, middle, mul, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { holesOf, kinksOf } from './kinks.ts'
+import { holesOf, kinksOf, sideLimit } from './kinks.ts'
 import type { Hole, Kink, Smoothness } from './kinks.ts'
 import { initialisationOf, momentsOf } from './moments.ts'
 import type { Initialisation, Moments } from './moments.ts'
 import { drifts } from './period.ts'
 import type { Period } from './period.ts'
-import { piecesOf } from './pieces.ts'
+import { isApart, piecesOf } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { acrossGaps, boundsOf, CriticalPoints, largest } from './range.ts'
 import type { Bounds, Enclosure } from './range.ts'
-import { recognise, symmetryOf, valueOf, proveByJudge } from './recognise.ts'
-import type { Prove, Recognition, Symmetry } from './recognise.ts'
+import { proveByJudge, recognise, valueOf } from './recognise.ts'
+import type { Prove, Recognition } from './recognise.ts'
 import { extremaOf, isComplete, limitsOf, monotoneOf, zerosOf } from './shape.ts'
 import type { Extremum, Limits, Monotone, Zero } from './shape.ts'
 import { boundsOn } from './smooth/bounds.ts'
 import { stabilityOf } from './stability.ts'
 import type { Instability } from './stability.ts'
 import type { Subject } from './subject.ts'
+import { symmetryOf } from './symmetry.ts'
+import type { Symmetry } from './symmetry.ts'
 
 /** A stretch of the domain, and whether its ends belong to it. */
 export interface Stretch {
   readonly from: number
   readonly to: number
   readonly closed: { readonly left: boolean; readonly right: boolean }
+}
+
+/** An end of the domain; the limit is `null` where none is known. */
+export interface End {
+  readonly at: number
+  readonly limit: number | null
 }
 
 /** Everything that is worth knowing about an activation. Numbers are doubles; `Enclosure`s say whether they are proven. */
@@ -48,7 +56,10 @@ export interface Analysis {
   /** Single places where it is not defined, in one period. */
   readonly holes: readonly Hole[]
   readonly atZero: { readonly value: number; readonly slope: number }
+  /** At infinity. */
   readonly limits: Limits
+  /** Where the domain ends at a number, and what the function tends to there. */
+  readonly ends: { readonly left: End | null; readonly right: End | null }
   readonly range: Bounds
   readonly slope: Bounds
   readonly lipschitz: Enclosure
@@ -59,6 +70,8 @@ export interface Analysis {
   readonly monotone: Monotone
   readonly symmetry: Symmetry
   readonly zeros: readonly Zero[]
+  /** Where it is not known whether there are zeros. */
+  readonly unknownZeros: readonly Interval[]
   readonly kinks: readonly Kink[]
   readonly smoothness: Smoothness
   readonly saturates: { readonly left: boolean; readonly right: boolean }
@@ -90,7 +103,11 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const slope = boundsOf(pieces, points, 1)
   const { kinks, smoothness } = kinksOf(pieces)
   const monotone = monotoneOf(pieces, points, smoothness)
-  const symmetry = symmetryOf(subject, pieces, prove)
+  const extrema = extremaOf(pieces, points, 0)
+  const slopeExtrema = extremaOf(pieces, points, 1)
+  const { zeros, unknown } = zerosOf(pieces, points)
+  const turns = pieces.pieces.flatMap((_, index) => points.of(index, 1).zeros.map(({ at }) => middle(at)))
+  const symmetry = symmetryOf(subject, pieces, turns, prove)
   const domain = domainOf(pieces)
   // Those that have a name are defined everywhere.
   const recognition = domain === null ? recognise(subject, prove) : null
@@ -105,7 +122,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const estimates: string[] = []
   if (!monotone.proven) estimates.push('monotone')
   if (!symmetry.proved) estimates.push('symmetry')
-  if (recognition !== null && !recognition.proved) estimates.push('name')
+  if (recognition?.proved === false) estimates.push('name')
   if (!pieces.complete || pieces.isPartial) estimates.push('domain', 'kinks')
   if (!smoothness.proven) estimates.push('smoothness')
   if (!limits.known) estimates.push('limits')
@@ -124,6 +141,7 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
     },
     holes,
     limits,
+    ends: { left: domainEnd(pieces, -1), right: domainEnd(pieces, 1) },
     range,
     slope,
     lipschitz: jumps ? infinite : acrossGaps(pieces, largest(slope)),
@@ -133,11 +151,12 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
       extrema: isComplete(pieces, points, 1),
       slopeExtrema: isComplete(pieces, points, 2),
     },
-    extrema: extremaOf(pieces, points, 0),
-    slopeExtrema: extremaOf(pieces, points, 1),
+    extrema,
+    slopeExtrema,
     monotone: monotone.monotone,
     symmetry: symmetry.symmetry,
-    zeros: zerosOf(pieces, points),
+    zeros,
+    unknownZeros: unknown,
     kinks,
     smoothness,
     saturates: {
@@ -147,7 +166,11 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
     period: pieces.period,
     moments,
     initialisation: initialisationOf(moments),
-    stability: stabilityOf(subject, pieces, recognition?.proved === true ? builtIn(recognition) : null),
+    stability: stabilityOf(
+      subject,
+      pieces,
+      recognition?.proved === true && !recognition.isAtValues ? builtIn(recognition) : null,
+    ),
     estimates,
   }
 }
@@ -216,6 +239,14 @@ function endOrInside(piece: Piece): Interval {
 
 const hullOf = (sides: readonly Interval[]): Interval => sides.reduce(hull)
 
+function domainEnd({ pieces, period, isPartial }: Pieces, side: -1 | 1): End | null {
+  const piece = side < 0 ? pieces[0]! : pieces.at(-1)!
+  const end = side < 0 ? piece.from : piece.to
+  if (period !== null || isPartial || !Number.isFinite(end.lo)) return null
+  const limit = sideLimit(piece, side)
+  return { at: display(end), limit: limit === null ? null : display(limit) }
+}
+
 const contains = ({ from, to, closed }: Stretch, z: number): boolean =>
   (from < z || (closed.left && from === z)) && (z < to || (closed.right && z === to))
 
@@ -230,7 +261,8 @@ function domainOf({ pieces, window }: Pieces): Analysis['domain'] {
     ends.forEach((to, at) => {
       const isLast = at === ends.length - 1
       const right = isLast && closed.right
-      if (at === 0 && last !== undefined && before !== undefined && piece.contact !== 'open') {
+      const goesOn = before !== undefined && piece.contact !== 'open' && !isApart(before, piece)
+      if (at === 0 && last !== undefined && goesOn) {
         stretches[stretches.length - 1] = { ...last, to, closed: { ...last.closed, right } }
       } else {
         const from = at === 0 ? display(piece.from) : ends[at - 1]!

@@ -47,7 +47,7 @@ function zerosOf(
   if (sign !== null) return { at: [], complete: true }
   const left = from.lo === -Infinity ? farEnough(part, -1, to.lo) : { at: from.lo, complete: true }
   const right = to.hi === Infinity ? farEnough(part, 1, from.hi) : { at: to.hi, complete: true }
-  const found = factorsOf(part, 0).map(({ tape }) =>
+  const found = factorsOf(part, 0, interval(from.lo, to.hi)).map(({ tape }) =>
     isolate(enclosedOrder(tape, 0), interval(left.at, right.at), effort, costOf(tape, 1)),
   )
   const at = found.flatMap(({ zeros, flat }) => [...zeros.map((zero) => zero.at), ...flat])

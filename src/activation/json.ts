@@ -1,4 +1,4 @@
-import type { Analysis } from './analyse.ts'
+import type { Analysis, End } from './analyse.ts'
 import { display } from './display.ts'
 import { middle } from './interval/interval.ts'
 import { unsettled } from './moments.ts'
@@ -34,12 +34,14 @@ function momentsJson(moments: Moments) {
   }
 }
 
+const end = (found: End | null) => (found === null ? null : { at: number(found.at), limit: number(found.limit ?? NaN) })
+
 /** One entry of `activations` in the output of `activation --json`. */
 export function toJson(analysis: Analysis) {
   const { subject, moments, initialisation, recognition, period } = analysis
   return {
     expression: subject.text,
-    name: recognition?.proved === true ? recognition.known.name : null,
+    name: recognition?.proved === true && !recognition.isAtValues ? recognition.known.name : null,
     parameters: analysis.parameterDerivatives.map(({ name, value, text }) => ({
       name,
       value: number(value),
@@ -55,6 +57,7 @@ export function toJson(analysis: Analysis) {
       right: right === null ? 'NaN' : number(display(right)),
     })),
     limits: { left: number(analysis.limits.left), right: number(analysis.limits.right) },
+    ends: { left: end(analysis.ends.left), right: end(analysis.ends.right) },
     range: { inf: enclosure(analysis.range.inf), sup: enclosure(analysis.range.sup) },
     slope: { inf: enclosure(analysis.slope.inf), sup: enclosure(analysis.slope.sup) },
     lipschitz: enclosure(analysis.lipschitz),
@@ -68,6 +71,7 @@ export function toJson(analysis: Analysis) {
     monotone: analysis.monotone,
     symmetry: analysis.symmetry,
     zeros: analysis.zeros.map((zero) => ({ ...enclosure(zero), whole: zero.whole })),
+    unknownZeros: analysis.unknownZeros.map(({ lo, hi }) => ({ lo: number(lo), hi: number(hi) })),
     kinks: analysis.kinks.map(({ at, left, right, jump }) => ({
       at: number(at),
       left: number(left),

@@ -118,7 +118,8 @@ export function holesOf({ pieces }: Pieces): Hole[] {
   return holes.sort((a, b) => a.at.lo - b.at.lo)
 }
 
-function sideLimit(piece: Piece, side: -1 | 1): Interval | null {
+/** What a function tends to at an end of a piece, `null` where that is not known. */
+export function sideLimit(piece: Piece, side: -1 | 1): Interval | null {
   const direct = valueOn(piece.lean, 0, side < 0 ? piece.from : piece.to)
   return isKnown(direct) ? direct : limitOf(piece, 0, side)
 }

@@ -5,7 +5,7 @@ import type { Piece, Pieces } from './pieces.ts'
 import { averagesOf, FARTHEST } from './moments/integrals.ts'
 import { lineOf } from './moments/line.ts'
 import type { Enclosure } from './range.ts'
-import type { Symmetry } from './recognise.ts'
+import type { Symmetry } from './symmetry.ts'
 import { INTERVALS } from './smooth/field.ts'
 import { evaluateTape } from './smooth/jet.ts'
 

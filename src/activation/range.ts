@@ -1,9 +1,22 @@
 import { criticalOf, endValue, limitOf, valueOn } from './critical.ts'
 import type { Critical } from './critical.ts'
-import { ALL, div, hull, interval, isEmpty, magnitude, middle, point, signOf, sub } from './interval/interval.ts'
+import {
+  ALL,
+  div,
+  hull,
+  intersect,
+  interval,
+  isEmpty,
+  magnitude,
+  middle,
+  point,
+  signOf,
+  sub,
+} from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { isApart, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
+import { boundsOn } from './smooth/bounds.ts'
 import { Effort } from './smooth/effort.ts'
 import { rangeBeyond } from './smooth/tail-sign.ts'
 
@@ -21,7 +34,7 @@ export interface Bounds {
 }
 
 /** For the zeros of all derivatives. */
-const EFFORT = 600_000
+const EFFORT = 300_000
 
 /** The zeros of one derivative on each piece, kept because several facts ask for them. */
 export class CriticalPoints {
@@ -54,7 +67,9 @@ export function boundsOf(pieces: Pieces, points: CriticalPoints, k: number): Bou
     const rigorous = complete && drift !== null
     return { inf: enclosure(point(-Infinity), rigorous), sup: enclosure(point(Infinity), rigorous) }
   }
-  const values = pieces.pieces.flatMap((piece, index) => candidates(piece, points.of(index, k + 1), k))
+  const values = pieces.pieces.flatMap((piece, index) =>
+    candidates(piece, points.of(index, k + 1), k).map(within(piece, k)),
+  )
   const known = values.filter((value) => !isEmpty(value))
   if (pieces.isPartial) known.push(ALL)
   const rigorous = complete && known.length >= values.length
@@ -63,6 +78,12 @@ export function boundsOf(pieces: Pieces, points: CriticalPoints, k: number): Bou
   const inf = enclosure(interval(least((v) => v.lo), least((v) => v.hi)), rigorous) // prettier-ignore
   const sup = enclosure(interval(most((v) => v.lo), most((v) => v.hi)), rigorous) // prettier-ignore
   return { inf, sup }
+}
+
+/** A value cut to bounds of all values on its piece, which a bounded operation has even where its argument is unbounded. */
+function within({ lean, from, to }: Piece, k: number): (value: Interval) => Interval {
+  const whole = finite(boundsOn(lean, interval(from.lo, to.hi), k)[k]!)
+  return (value) => (isEmpty(whole) || isEmpty(value) ? value : (intersect(value, whole) ?? value))
 }
 
 /** Where an unbounded enclosure starts so high, the number is infinity in doubles. */
@@ -77,11 +98,17 @@ export function enclosure(value: Interval, rigorous: boolean): Enclosure {
 
 function candidates(piece: Piece, critical: Critical, k: number): Interval[] {
   const { lean } = piece
-  const values = critical.zeros.map(({ at }) => valueOn(lean, k, at))
-  for (const flat of critical.flat) values.push(valueOn(lean, k, point(middle(flat))))
+  const values = critical.zeros.map(({ at }) => finite(valueOn(lean, k, at)))
+  for (const flat of critical.flat) values.push(finite(valueOn(lean, k, point(middle(flat)))))
   values.push(...endCandidates(piece, critical, k, -1), ...endCandidates(piece, critical, k, 1))
   return values
 }
+
+/** The value at a place is finite, and what overflows is not to be taken for infinity. */
+const finite = ({ lo, hi }: Interval): Interval => ({
+  lo: hi === Infinity ? Math.min(lo, BEYOND / 10) : lo,
+  hi: lo === -Infinity ? Math.max(hi, -BEYOND / 10) : hi,
+})
 
 function endCandidates(piece: Piece, critical: Critical, k: number, side: -1 | 1): Interval[] {
   const end = side < 0 ? piece.from : piece.to
@@ -90,7 +117,7 @@ function endCandidates(piece: Piece, critical: Critical, k: number, side: -1 | 1
   const limit = limitOf(piece, k, side)
   const place = side < 0 ? critical.searched.lo : critical.searched.hi
   // Bounds of a limit that is only known to be somewhere do not bound what comes before it.
-  if (sign !== null && limit !== null) return [limit]
+  if ((sign !== null || (side < 0 ? critical.settled.left : critical.settled.right)) && limit !== null) return [limit]
   const start = valueOn(piece.lean, k, point(place))
   if (sign !== null) return [sign * side > 0 ? interval(start.lo, Infinity) : interval(-Infinity, start.hi)]
   return [start, hull(rangeBeyond(piece.lean, side, place, k), start)]

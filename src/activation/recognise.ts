@@ -7,12 +7,9 @@ import { ELEMENTWISE } from '../ops/elementwise.ts'
 import { toText } from '../print/text.ts'
 import { judge } from '../prove/judge.ts'
 import { parseSheet } from '../syntax/sheet.ts'
-import { ALL, neg, point } from './interval/interval.ts'
-import type { Interval } from './interval/interval.ts'
-import type { Pieces } from './pieces.ts'
-import { boundsOn } from './smooth/bounds.ts'
 import { KNOWN } from './known.ts'
 import type { KnownActivation } from './known.ts'
+import { replaced, settled } from './subject.ts'
 import type { Subject } from './subject.ts'
 
 export interface Recognition {
@@ -21,6 +18,8 @@ export interface Recognition {
   readonly parameters: Readonly<Record<string, string>>
   /** Whether equality was proved; otherwise it was only tested. */
   readonly proved: boolean
+  /** Whether it was proved only at the values that the parameters have. */
+  readonly isAtValues: boolean
 }
 
 /** Whether two scalar nodes of one graph are equal for all values of their inputs, by proof. */
@@ -49,6 +48,16 @@ export const proveByJudge: Prove = (builder, lhs, rhs, { z, parameters }) => {
 /** Places that tell the known activations apart, on both sides of their kinks. */
 const PROBES = [-7.3, -3.6, -2.1, -1.3, -0.6, -0.2, 0.3, 0.9, 1.7, 2.6, 3.4, 6.7]
 
+/** Where known activations have their kinks and transitions. */
+const TURNS = [0, -1, 1, -3, 3, 6]
+const DISTANCES = [-12, -10, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2].flatMap((k) => [10 ** k, 3 * 10 ** k])
+
+/** Places that tell a function from a known one that it only resembles: around every kink on all scales. */
+const CLOSE_PROBES = [
+  ...TURNS.flatMap((at) => DISTANCES.flatMap((distance) => [at - distance, at, at + distance])),
+  ...[-300, -200, -100, -50, -20, 3, 6, 12, 20].flatMap((k) => [-(10 ** k), 10 ** k]),
+]
+
 /** The value of a scalar node by the plain kernels. */
 export function valueOf(root: Node, given: ReadonlyMap<Node, number>): number {
   const values = new Map<Node, number>()
@@ -70,24 +79,33 @@ function step(node: Node, values: ReadonlyMap<Node, number>, given: ReadonlyMap<
 /** The known activation that the subject is: numbers first, then a proof. `null` where none agrees. */
 export function recognise(subject: Subject, prove: Prove = proveByJudge): Recognition | null {
   const given = new Map<Node, number>(subject.parameters.map(({ node, value }) => [node, toNumber(value)]))
-  const wanted = PROBES.map((z) => valueOf(subject.root, new Map(given).set(subject.z, z)))
+  const at = (root: Node, z: number): number => valueOf(root, new Map(given).set(subject.z, z))
+  const wanted = PROBES.map((z) => at(subject.root, z))
+  if (!wanted.every(Number.isFinite)) return null
   let tested: Recognition | null = null
   for (const known of candidatesFor(subject)) {
     for (const parameters of assignments(known, subject)) {
       const root = build(known, parameters, subject)
-      if (root === null) continue
-      const agrees = PROBES.every(
-        (z, at) => Number.isFinite(wanted[at]!) && near(valueOf(root, new Map(given).set(subject.z, z)), wanted[at]!),
-      )
-      if (!agrees) continue
+      if (root === null || !PROBES.every((z, index) => near(at(root, z), wanted[index]!))) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
-      if (root === subject.root || prove(subject.builder, root, subject.root, subject))
-        return { known, parameters: texts, proved: true }
-      tested ??= { known, parameters: texts, proved: false }
+      if (isEqual(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: false }
+      if (isEqualAtValues(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: true }
+      const resembles = CLOSE_PROBES.every((z) => {
+        const [a, b] = [at(root, z), at(subject.root, z)]
+        // A formula that overflows says nothing.
+        return !Number.isFinite(a) || !Number.isFinite(b) || near(a, b)
+      })
+      if (resembles) tested ??= { known, parameters: texts, proved: false, isAtValues: false }
     }
   }
   return tested
 }
+
+const isEqual = (root: Node, subject: Subject, prove: Prove): boolean =>
+  root === subject.root || prove(subject.builder, root, subject.root, subject)
+
+const isEqualAtValues = (root: Node, subject: Subject, prove: Prove): boolean =>
+  subject.parameters.length > 0 && isEqual(settled({ ...subject, root }).root, settled(subject), prove)
 
 const near = (a: number, b: number): boolean =>
   a === b || Math.abs(a - b) <= 1e-12 * Math.max(1e-3, Math.abs(a), Math.abs(b))
@@ -132,61 +150,10 @@ function build(known: KnownActivation, parameters: ReadonlyMap<string, Node>, su
 }
 
 function substituted(root: Node, subject: Subject, parameters: ReadonlyMap<string, Node>): Node {
-  const replaced = new Map<Node, Node>()
-  for (const node of reachable([root])) {
-    const given = node.kind !== 'input' ? undefined : node.name === 'z_' ? subject.z : parameters.get(node.name)
-    const inputs = node.inputs.map((input) => replaced.get(input)!)
-    const same = inputs.every((input, at) => input === node.inputs[at])
-    replaced.set(node, given ?? (same ? node : subject.builder.rebuild(node, inputs)))
-  }
-  return replaced.get(root)!
-}
-
-/** The function with `z` replaced, as for `g(-z)`. */
-export function withVariable(subject: Subject, replacement: Node): Node {
-  const replaced = new Map<Node, Node>()
-  for (const node of reachable([subject.root])) {
-    const inputs = node.inputs.map((input) => replaced.get(input)!)
-    const same = inputs.every((input, at) => input === node.inputs[at])
-    replaced.set(node, node === subject.z ? replacement : same ? node : subject.builder.rebuild(node, inputs))
-  }
-  return replaced.get(subject.root)!
-}
-
-/** Whether bounds show that `g(-z)` is not `sign*g(z)` at some place, or that only one of them is defined. */
-function differs({ pieces, complete, window }: Pieces, sign: 1 | -1): boolean {
-  const on = (z: number): Interval | null => {
-    const piece = pieces.find(({ from, to }) => from.hi < z && z < to.lo)
-    if (piece !== undefined && complete) return boundsOn(piece.lean, point(z), 0)[0]!
-    const isOutside =
-      complete && z > window.lo && z < window.hi && pieces.every(({ from, to }) => z < from.lo || z > to.hi)
-    return isOutside ? null : ALL
-  }
-  return [...PROBES, 20, 300].some((z) => {
-    const [a, b] = [on(z), on(-z)]
-    if (a === null || b === null) return (a ?? b ?? ALL) !== ALL
-    const mirrored = sign === 1 ? b : neg(b)
-    return a.hi < mirrored.lo || mirrored.hi < a.lo
+  const known = reachable([root]).filter((node) => node.kind === 'input')
+  const replacements = known.flatMap((node): [Node, Node][] => {
+    const given = node.name === 'z_' ? subject.z : parameters.get(node.name)
+    return given === undefined ? [] : [[node, given]]
   })
-}
-
-export type Symmetry = 'odd' | 'even' | 'none'
-
-/** Whether `g(-z)` is `-g(z)` or `g(z)`: numbers first, then a proof. */
-export function symmetryOf(
-  subject: Subject,
-  pieces: Pieces,
-  prove: Prove = proveByJudge,
-): { readonly symmetry: Symmetry; readonly proved: boolean } {
-  const given = new Map<Node, number>(subject.parameters.map(({ node, value }) => [node, toNumber(value)]))
-  const value = (z: number): number => valueOf(subject.root, new Map(given).set(subject.z, z))
-  const pairs = PROBES.map((z) => [value(z), value(-z)] as const).filter(
-    ([a, b]) => !Number.isNaN(a) || !Number.isNaN(b),
-  )
-  const holds = (sign: 1 | -1): boolean => pairs.length > 0 && pairs.every(([a, b]) => near(a, sign * b))
-  const symmetry: Symmetry = holds(1) ? 'even' : holds(-1) ? 'odd' : 'none'
-  if (symmetry === 'none') return { symmetry, proved: differs(pieces, 1) && differs(pieces, -1) }
-  const { builder, z, root } = subject
-  const mirrored = withVariable(subject, builder.call('neg', z))
-  return { symmetry, proved: prove(builder, mirrored, symmetry === 'even' ? root : builder.call('neg', root), subject) }
+  return replaced(subject.builder, root, new Map(replacements))
 }

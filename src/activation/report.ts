@@ -1,4 +1,4 @@
-import type { Analysis } from './analyse.ts'
+import type { Analysis, End } from './analyse.ts'
 import { display, multipleOfPi } from './display.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Hole } from './kinks.ts'
@@ -62,7 +62,7 @@ function row(label: string, text: string): string[] {
 /** All facts of one activation, in lines of at most 80 columns. */
 export function reportText(analysis: Analysis): string {
   const { subject, moments, initialisation } = analysis
-  const { range, slope, limits, atZero } = analysis
+  const { range, slope, limits, ends, atZero } = analysis
   const lines = [...wrap(titleOf(analysis), WIDTH)]
   const add = (label: string, text: string): void => void lines.push(...row(label, text))
   if (subject.parameters.length > 0) {
@@ -74,7 +74,10 @@ export function reportText(analysis: Analysis): string {
   if (analysis.domain !== null) add('domain', domainText(analysis))
   for (const hole of analysis.holes.slice(0, MOST)) add(...holeRow(hole, analysis.period))
   add('at 0', `value ${short(atZero.value)}, slope ${short(atZero.slope)}`)
-  add('limits', `left ${limitText(limits.left, analysis)}, right ${limitText(limits.right, analysis)}`)
+  add(
+    'limits',
+    `left ${limitText(limits.left, ends.left, analysis)}, right ${limitText(limits.right, ends.right, analysis)}`,
+  )
   add('range', `inf ${enclosureText(range.inf)}, sup ${enclosureText(range.sup)}`)
   add('slope', `inf ${enclosureText(slope.inf)}, sup ${enclosureText(slope.sup)}`)
   add('Lipschitz', `g: ${enclosureText(analysis.lipschitz)}; g': ${enclosureText(analysis.slopeLipschitz)}`)
@@ -82,7 +85,7 @@ export function reportText(analysis: Analysis): string {
   const { period, listed: all } = analysis
   const repeated = period === null ? null : turnText(period)
   const ownTurn = period === null || drifts(period) ? null : turnText(period)
-  if (analysis.zeros.length > 0) add('zeros', listed(analysis.zeros.map(zeroText), all.zeros, ownTurn))
+  if (analysis.zeros.length > 0 || !all.zeros) add('zeros', zerosText(analysis, ownTurn))
   if (analysis.extrema.length > 0) add('extrema', listed(analysis.extrema.map(extremumText), all.extrema, repeated))
   if (analysis.slopeExtrema.length > 0) {
     add("of g'", listed(analysis.slopeExtrema.map(extremumText), all.slopeExtrema, repeated))
@@ -142,20 +145,28 @@ function initialisationText({ meanSquare }: Moments, { gain, gradientNorm, verdi
   return `${averageText(gain)}; through ${DEPTH} layers the gradient ${fate}: ${norm}`
 }
 
-function titleOf({ subject, recognition }: Analysis): string {
+function titleOf({ subject, recognition, parameterDerivatives }: Analysis): string {
   if (recognition === null) return subject.text
-  const { known, parameters, proved } = recognition
+  const { known, parameters, proved, isAtValues } = recognition
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(', ') // prettier-ignore
   const name = settings === '' ? known.title : `${known.title} (${settings})`
   if (subject.name === known.name) return `${name}: ${known.expression}`
-  return `${subject.text}: ${proved ? 'this is' : 'it looks like'} ${name}${proved ? ', proved' : '; no proof was found'}`
+  if (!proved) return `${subject.text}: it looks like ${name}; no proof was found`
+  const values = parameterDerivatives.map((parameter) => `${parameter.name} = ${short(parameter.value)}`).join(', ')
+  return `${subject.text}: ${isAtValues ? `at ${values} ` : ''}this is ${name}, proved`
 }
 
-function shapeText({ monotone, symmetry, smoothness, estimates }: Analysis): string {
-  const smooth = `${smoothText(smoothness)}${smoothness.proven ? '' : ' (estimate)'}`
+function shapeText(analysis: Analysis): string {
+  const { monotone, smoothness, estimates } = analysis
+  const smooth = `${smoothText(analysis)}${smoothness.proven ? '' : ' (estimate)'}`
   const monotony = monotone === 'none' ? 'not monotone' : monotone
   const certain = estimates.includes('monotone') ? ' (estimate)' : ''
-  return `${monotony}${certain}, ${symmetry === 'none' ? 'neither odd nor even' : symmetry}, ${smooth}`
+  return `${monotony}${certain}, ${symmetryText(analysis)}, ${smooth}`
+}
+
+function symmetryText({ symmetry, estimates }: Analysis): string {
+  if (symmetry !== 'none') return symmetry
+  return estimates.includes('symmetry') ? 'odd or even unknown' : 'neither odd nor even'
 }
 
 function saturationText({ saturates: { left, right } }: Analysis): string {
@@ -163,14 +174,27 @@ function saturationText({ saturates: { left, right } }: Analysis): string {
   return left ? 'on the left' : right ? 'on the right' : 'nowhere'
 }
 
-function smoothText({ order, isLeast }: Analysis['smoothness']): string {
-  if (order === 'analytic') return 'analytic'
+function smoothText({ smoothness: { order, isLeast }, kinks, period, domain }: Analysis): string {
+  // At an end that belongs to the domain there is but one side.
+  const isEnded = domain?.some(({ closed }) => closed.left || closed.right) === true
+  if (order === 'analytic') return isEnded ? 'analytic inside its domain' : 'analytic'
   if (order < 0) return isLeast ? 'of unknown smoothness' : 'not continuous'
-  return `continuously differentiable ${isLeast ? 'at least ' : ''}${order} ${order === 1 ? 'time' : 'times'}`
+  if (order > 0)
+    return `continuously differentiable ${isLeast ? 'at least ' : ''}${order} ${order === 1 ? 'time' : 'times'}`
+  if (isLeast) return 'continuous'
+  const steep = kinks.filter(({ left, right }) => !Number.isFinite(left) || !Number.isFinite(right))
+  if (steep.length === 0)
+    return kinks.length === 1 && period === null ? 'continuous, with a kink' : 'continuous, with kinks'
+  const places = steep
+    .slice(0, MOST)
+    .map(({ at }) => `${numberText(at)}${turns(period === null ? null : turnText(period))}`)
+  return `continuous, not differentiable at ${places.join(', ')}${steep.length > MOST ? ', …' : ''}`
 }
 
-/** A limit; one that was not found is not said to be none. */
-function limitText(value: number, { estimates, pieces }: Analysis): string {
+/** A limit, at an end of the domain if it has one; one that was not found is not said to be none. */
+function limitText(value: number, end: End | null, { estimates, pieces }: Analysis): string {
+  if (end !== null)
+    return `${end.limit === null || Number.isNaN(end.limit) ? 'unknown' : short(end.limit)} at z = ${numberText(end.at)}`
   if (!estimates.includes('limits')) return short(value)
   return Number.isNaN(value) ? 'unknown' : pieces.complete ? short(value) : `about ${short(value)} (estimate)`
 }
@@ -218,11 +242,25 @@ const turns = (turn: string | null): string => (turn === null ? '' : ` + k*${tur
 const zeroText = ({ whole, ...zero }: Zero): string => {
   if (whole) return `all of [${numberText(zero.lo)}, ${numberText(zero.hi)}]${zero.rigorous ? '' : ' (estimate)'}`
   if (zero.hi - zero.lo > 1e-3 && zero.rigorous) return `between ${short(zero.lo)} and ${short(zero.hi)}`
-  return (zero.rigorous ? multipleOfPi(zero) : null) ?? enclosureText(zero)
+  if (!zero.rigorous) return `perhaps ${enclosureText({ ...zero, rigorous: true })} (not proven)`
+  return multipleOfPi(zero) ?? enclosureText(zero)
+}
+
+function zerosText({ zeros, unknownZeros, listed: all }: Analysis, turn: string | null): string {
+  const unknown = unknownZeros.slice(0, MOST).map(regionText).join(', ')
+  const rest = unknown === '' || unknownZeros.length > MOST ? 'unknown' : `unknown for ${unknown}`
+  if (zeros.length === 0) return rest
+  if (all.zeros || unknown === '') return listed(zeros.map(zeroText), all.zeros, turn)
+  return `${listed(zeros.map(zeroText), true, turn)}; ${rest}`
+}
+
+function regionText({ lo, hi }: Interval): string {
+  if (lo === -Infinity) return hi === Infinity ? 'all z' : `z < ${short(hi)}`
+  return hi === Infinity ? `z > ${short(lo)}` : `${short(lo)} < z < ${short(hi)}`
 }
 
 const extremumText = ({ at, value, kind }: Extremum): string =>
-  `${kind} ${short(display(value))} at ${(at.rigorous ? multipleOfPi(at) : null) ?? enclosureText(at)}`
+  `${kind} ${Number.isFinite(value.lo) && Number.isFinite(value.hi) ? short(display(value)) : 'beyond doubles'} at ${(at.rigorous ? multipleOfPi(at) : null) ?? enclosureText(at)}`
 
 /** Longer lists are cut. */
 const MOST = 4

@@ -1,12 +1,13 @@
-import { endValue, limitOf, valueOn } from './critical.ts'
+import { endValue, isRegion, limitOf, valueOn } from './critical.ts'
 import { display } from './display.ts'
 import { add, intersect, interval, isEmpty, middle, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Smoothness } from './kinks.ts'
 import { meet } from './pieces.ts'
-import type { Pieces } from './pieces.ts'
+import type { Piece, Pieces } from './pieces.ts'
 import { boundsOf, enclosure } from './range.ts'
 import type { CriticalPoints, Enclosure } from './range.ts'
+import { joined } from './smooth/isolate.ts'
 import { boundsOn } from './smooth/bounds.ts'
 
 /** A stretch on which a derivative keeps its sign. */
@@ -29,10 +30,26 @@ export function runsOf({ pieces }: Pieces, points: CriticalPoints, k: number): R
     const bounds = [piece.from, ...cuts, piece.to]
     return bounds.slice(1).map((end, at): Run => {
       const start = bounds[at]!
-      const value = boundsOn(piece.lean, point(between(start.hi, end.lo)), k)[k]!
-      return { from: start, to: end, sign: isEmpty(value) ? null : signOf(value), piece: index }
+      return { from: start, to: end, sign: signBetween(piece, k, start.hi, end.lo), piece: index }
     })
   })
+}
+
+/** The sign on a stretch where it does not change: far from its ends, or nearer where that underflows. */
+function signBetween({ lean }: Piece, k: number, lo: number, hi: number): Run['sign'] {
+  const far = between(lo, hi)
+  for (let share = 1; share > 2 ** -40; share /= 16) {
+    const near = [
+      Number.isFinite(lo) ? lo + share * (far - lo) : far,
+      Number.isFinite(hi) ? hi - share * (hi - far) : far,
+    ]
+    for (const at of near.filter((place) => lo < place && place < hi)) {
+      const value = boundsOn(lean, point(at), k)[k]!
+      const sign = isEmpty(value) ? null : signOf(value)
+      if (sign !== null) return sign
+    }
+  }
+  return null
 }
 
 function between(lo: number, hi: number): number {
@@ -99,6 +116,7 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
     const touches = run.piece === before.piece || run.from.lo <= before.to.hi
     if (!touches || before.sign === null || run.sign === null || before.sign * run.sign >= 0) return
     const place = run.from
+    if (isRegion(place)) return
     const left = pieces.pieces[before.piece]!
     if (left.lean.removable.some((c) => place.lo <= c && c <= place.hi)) return
     let value: Interval | null = valueOn(left.lean, k, place)
@@ -128,8 +146,12 @@ export interface Zero extends Enclosure {
   readonly whole: boolean
 }
 
-/** Where the function is zero; a whole stretch is one enclosure. */
-export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
+/** Where the function is zero; a whole stretch is one enclosure. And where it may be. */
+export function zerosOf(
+  pieces: Pieces,
+  points: CriticalPoints,
+): { readonly zeros: Zero[]; readonly unknown: readonly Interval[] } {
+  const unknown: Interval[] = []
   const found: { at: Interval; exists: boolean; whole: boolean }[] = []
   pieces.pieces.forEach((piece, index) => {
     const critical = points.of(index, 0)
@@ -141,7 +163,8 @@ export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
       (isOpen(piece.to, at) && (after === undefined || !meet(piece, after)) && !piece.closed.right)
     for (const zero of critical.zeros) {
       const { at } = zero
-      if (isOutside(at)) continue
+      if (!zero.simple && isRegion(at)) unknown.push(at)
+      if (isOutside(at) || (!zero.exists && isRegion(at))) continue
       const seams = [index === 0 ? null : piece, after ?? null].filter((next) => next !== null && isOpen(next.from, at))
       // Where pieces meet, the value is that of one of them.
       if (seams.some((next) => next!.start !== null && signOf(next!.start) !== 0 && signOf(next!.start) !== null))
@@ -149,6 +172,8 @@ export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
       const exists = zero.exists && (pieces.isContinuous || seams.every((next) => next!.start !== null))
       found.push({ at, exists, whole: false })
     }
+    if (!critical.known.left) unknown.push(interval(piece.from.lo, critical.searched.lo))
+    if (!critical.known.right) unknown.push(interval(critical.searched.hi, piece.to.hi))
     for (const flat of critical.flat) {
       const lo = flat.lo <= critical.searched.lo && critical.tails.left === 0 ? piece.from.lo : flat.lo
       const hi = flat.hi >= critical.searched.hi && critical.tails.right === 0 ? piece.to.hi : flat.hi
@@ -180,7 +205,8 @@ export function zerosOf(pieces: Pieces, points: CriticalPoints): Zero[] {
       result[result.length - 1] = { ...last!, at: interval(last!.at.lo, add(first!.at, pieces.period.length).hi) }
     }
   }
-  return result.map(({ at, exists, whole }) => ({ ...enclosure(at, pieces.complete && exists), whole }))
+  const zeros = result.map(({ at, exists, whole }) => ({ ...enclosure(at, pieces.complete && exists), whole }))
+  return { zeros, unknown: joined(unknown) }
 }
 
 export interface Limits {
@@ -214,4 +240,8 @@ export function limitsOf(pieces: Pieces, k: number): Limits {
 }
 
 const beyond = (value: Interval): number =>
-  value.lo >= 1e300 ? Infinity : value.hi <= -1e300 ? -Infinity : display(value)
+  value.lo >= 1e300 && value.hi === Infinity
+    ? Infinity
+    : value.hi <= -1e300 && value.lo === -Infinity
+      ? -Infinity
+      : display(value)

@@ -97,12 +97,13 @@ export function stabilityOf(subject: Subject, pieces: Pieces, recognised: string
   const stable = stableSpelling(builder, root)
   const use = recognised ?? (stable === formula ? 'no stable spelling is known' : toText(stable))
   const spellings = formula === root ? [root] : [formula, root]
+  const truth = remembered(pieces)
   const found: Instability[] = []
   for (const spelling of spellings) {
     const slope = vjp(builder, spelling, [subject.z])[0]!
     for (const [of, node] of [['value', spelling], ['slope', slope]] as const) {
       for (const type of ['f32', 'f64'] as const) {
-        for (const fault of faultsOf(node, of === 'value' ? 0 : 1, subject, pieces, FORMATS[type])) {
+        for (const fault of faultsOf(node, of === 'value' ? 0 : 1, subject, truth, FORMATS[type])) {
           found.push({ type, of, spelling: toText(spelling), ...fault, use: spelling === stable && recognised === null ? 'no stable spelling is known' : use })
         }
       }
@@ -115,15 +116,15 @@ function faultsOf(
   node: Node,
   order: number,
   subject: Subject,
-  pieces: Pieces,
+  truthAt: Truth,
   format: FloatFormat,
 ): { region: string; problem: string }[] {
   const run = program(node, subject, format.round)
-  const scale = order === 0 ? 0 : steepest(pieces)
+  const scale = order === 0 ? 0 : steepest(truthAt)
   const nodes = reachable([node])
   const faultAt = (at: number): Fault => {
     const z = format.round(at)
-    const truth = truthAt(pieces, z, order)
+    const truth = truthAt(z, order)
     if (truth === null || Math.abs(truth) > format.largest) return null
     const values = run(z)
     const result = values[nodes.length - 1]!
@@ -160,12 +161,25 @@ function faultsOf(
 }
 
 /** The largest slope near the origin. */
-function steepest(pieces: Pieces): number {
-  const slopes = [-4, -2, -1, -0.5, -0.1, 0.1, 0.5, 1, 2, 4].map((z) => Math.abs(truthAt(pieces, z, 1) ?? 0))
+function steepest(truthAt: Truth): number {
+  const slopes = [-4, -2, -1, -0.5, -0.1, 0.1, 0.5, 1, 2, 4].map((z) => Math.abs(truthAt(z, 1) ?? 0))
   return Math.max(...slopes)
 }
 
-function truthAt(pieces: Pieces, z: number, order: number): number | null {
+type Truth = (z: number, order: number) => number | null
+
+/** True values, kept because each spelling and format is compared with them. */
+function remembered(pieces: Pieces): Truth {
+  const known = [new Map<number, number | null>(), new Map<number, number | null>()]
+  return (z, order) => {
+    const values = known[order]!
+    let value = values.get(z)
+    if (value === undefined) values.set(z, (value = valueAt(pieces, z, order)))
+    return value
+  }
+}
+
+function valueAt(pieces: Pieces, z: number, order: number): number | null {
   const piece = pieces.pieces.find(({ from, to }) => from.hi < z && z < to.lo)
   if (piece === undefined) return null
   const value = boundsOn(piece.lean, point(z), order)[order]!

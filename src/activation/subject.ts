@@ -13,6 +13,7 @@ import { ELEMENTWISE } from '../ops/elementwise.ts'
 import type { Definition, Expr, NameExpr, Sheet } from '../syntax/ast.ts'
 import { parseExpression, parseSheet } from '../syntax/sheet.ts'
 import { KNOWN, knownActivation } from './known.ts'
+import { refuseArrayFunctions, refuseExtremeNumbers } from './refuse.ts'
 
 /** A parameter of an activation and the value at which it is analysed. */
 export interface Parameter {
@@ -43,7 +44,8 @@ const START: Span = { line: 1, column: 1 }
  * Reads an activation: an expression in `z`, whose other free names are parameters, or the name of a known one. A parameter
  * takes its value from `settings`, else the usual one, else 1.
  * Throws what reading throws; `argument` for a function of no `z`, `unknown-function` for a lone name that is no activation,
- * `usage` for a setting of a name that does not occur.
+ * `usage` for a setting of a name that does not occur, `unsupported` for a function of whole arrays,
+ * `argument` for numbers beyond the range of doubles.
  */
 export function readActivation(text: string, settings: Settings = new Map()): Subject {
   const trimmed = text.trim()
@@ -52,6 +54,7 @@ export function readActivation(text: string, settings: Settings = new Map()): Su
   const known = isName && trimmed !== VARIABLE ? byName(trimmed) : null
   const source = known?.expression ?? trimmed
   const expr = parseExpression(source)
+  refuseArrayFunctions(expr, VARIABLE)
   const names = freeNames(expr)
   const target = ['g', 'g_1', 'activation_'].find((name) => !names.has(name))!
   const parameterNames = [...names.keys()].filter((name) => name !== VARIABLE && !CONSTANTS.has(name))
@@ -85,6 +88,10 @@ export function readFromSheet(sheetText: string, name: string, settings: Setting
           : `did you mean \`${near}\`?`,
     })
   }
+  for (const statement of sheet.statements) {
+    if (statement.kind !== 'function' || statement.target.name !== name) continue
+    for (const parameter of statement.parameters) refuseArrayFunctions(statement.body, parameter.name)
+  }
   const taken = new Set(sheetText.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [])
   const variable = [VARIABLE, 'z_', 'z_1', 'z_2'].find((candidate) => !taken.has(candidate)) ?? 'z_backprove'
   const call: Expr = {
@@ -99,6 +106,24 @@ export function readFromSheet(sheetText: string, name: string, settings: Setting
   const claimless = sheet.statements.filter((statement) => statement.kind !== 'claim')
   const program = elaborate({ statements: [...claimless, declaration(variable), definition(target, call)] })
   return subjectOf(program, target, variable, { text: `${name}(${variable})`, name: null, settings, usual: {} })
+}
+
+/** A node with others in the place of some. */
+export function replaced(builder: Builder, root: Node, replacements: ReadonlyMap<Node, Node>): Node {
+  const made = new Map<Node, Node>()
+  for (const node of reachable([root])) {
+    const inputs = node.inputs.map((input) => made.get(input)!)
+    const same = inputs.every((input, at) => input === node.inputs[at])
+    made.set(node, replacements.get(node) ?? (same ? node : builder.rebuild(node, inputs)))
+  }
+  return made.get(root)!
+}
+
+/** The function with the values of its parameters put in. */
+export function settled(subject: Subject): Subject {
+  const { builder, root, parameters } = subject
+  const values = new Map<Node, Node>(parameters.map(({ node, value }) => [node, builder.constant(value)]))
+  return { ...subject, root: replaced(builder, root, values), parameters: [] }
 }
 
 interface Reading {
@@ -132,6 +157,8 @@ function subjectOf(program: Program, target: string, variable: string, reading: 
     const value = reading.settings.get(node.name) ?? reading.usual[node.name]
     return { name: node.name, node, value: value === undefined ? rational(1) : parseRational(value) }
   })
+  const given = parameters.map(({ value }) => value)
+  refuseExtremeNumbers(used, given)
   return { text: reading.text, name: reading.name, builder: program.builder, root, z, parameters }
 }
 

@@ -121,24 +121,34 @@ export async function layOut(picture: Picture, withGradient: boolean): Promise<L
   }
 }
 
-/** The gradients, each in the column of its value; those that pass the flow on come first, parameters below. */
+const GAP = 22
+
+/** The gradients, each in the column of its value and as nearly below it as the others there allow. */
 function gradientBoxes(boxes: readonly Box[], top: number): Box[] {
   const columns = new Map<number, Box[]>()
   for (const box of boxes) {
     const centre = Math.round(box.x + box.width / 2)
     columns.set(centre, [...(columns.get(centre) ?? []), box])
   }
+  const heightOf = (box: Box): number => sizeOf(gradientTexts(box.node)).height
+  const needed = Math.max(
+    ...[...columns.values()].map((column) => column.reduce((sum, box) => sum + heightOf(box) + GAP, -GAP)),
+  )
+  const from = Math.min(...boxes.map((box) => box.y))
+  const scale = Math.max(0, needed) / Math.max(1, ...boxes.map((box) => box.y + box.height - from))
   return [...columns.values()].flatMap((column) => {
+    const sorted = column.sort((a, b) => a.y - b.y)
+    let rest = sorted.reduce((sum, box) => sum + heightOf(box) + GAP, -GAP)
     let y = top
-    return column
-      .sort((a, b) => Number(a.node.kind === 'param') - Number(b.node.kind === 'param') || a.y - b.y)
-      .map((box): Box => {
-        const texts = gradientTexts(box.node)
-        const { height } = sizeOf(texts)
-        const placed: Box = { ...box, y, height, texts, lane: 'gradient' }
-        y += height + 22
-        return placed
-      })
+    return sorted.map((box): Box => {
+      const height = heightOf(box)
+      const wanted = top + (box.y + box.height / 2 - from) * scale - height / 2
+      y = Math.max(y, Math.min(wanted, top + needed - rest))
+      const placed: Box = { ...box, y, height, texts: gradientTexts(box.node), lane: 'gradient' }
+      y += height + GAP
+      rest -= height + GAP
+      return placed
+    })
   })
 }
 

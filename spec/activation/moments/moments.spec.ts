@@ -4,7 +4,7 @@ import { piecesOf } from '../../../src/activation/pieces.ts'
 import { initialisationOf, isSettled, momentsOf } from '../../../src/activation/moments.ts'
 import type { Moments } from '../../../src/activation/moments.ts'
 import type { Enclosure } from '../../../src/activation/range.ts'
-import type { Symmetry } from '../../../src/activation/recognise.ts'
+import type { Symmetry } from '../../../src/activation/symmetry.ts'
 import { readActivation } from '../../../src/activation/subject.ts'
 import { byBruteForce, crowded } from './reference.ts'
 import type { Reference } from './reference.ts'
@@ -166,7 +166,8 @@ describe('momentsOf', () => {
       ['relu', { g: (u) => Math.max(u, 0), slope: (u) => (u > 0 ? 1 : 0) }],
     ) // prettier-ignore
     const power = fc.double({ min: -1, max: 3, noNaN: true })
-    const place = fc.double({ min: -3, max: 3, noNaN: true })
+    // A subnormal in the text is refused: it is no number that a double says.
+    const place = fc.double({ min: -3, max: 3, noNaN: true }).map((z) => (Math.abs(z) < 1e-300 ? 0 : z))
     const arbitrary = fc.tuple(shape, power, place, fc.constantFrom(-1, 1), fc.integer({ min: -3, max: 3 }))
     fc.assert(
       fc.property(arbitrary, ([[name, f], exponent, centre, sign, tilt]) => {

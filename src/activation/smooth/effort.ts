@@ -20,7 +20,7 @@ export class Effort {
 }
 
 /** A series takes about as much as this many evaluations. */
-const SERIES = 20
+const SERIES = 50
 
 /** What it takes to evaluate the derivatives of a tape up to `order` on an interval. */
 export function costOf(tape: Tape, order: number): (x: Interval) => number {

@@ -1,4 +1,6 @@
+import type { Interval } from '../interval/interval.ts'
 import type { Primitive } from './field.ts'
+import { POSITIVE, SIGN_KEEPING, sideOf } from './sign.ts'
 import { partOf } from './tape.ts'
 import type { Tape } from './tape.ts'
 
@@ -12,14 +14,17 @@ export interface Factor {
   readonly k: number
 }
 
-/** Derivatives of steps whose zeros together are those of the `k`-th derivative of the tape: a power hides a double zero. */
-export function factorsOf(tape: Tape, k: number): Factor[] {
+/**
+ * Derivatives of steps whose zeros together are those of the `k`-th derivative of the tape on `x`: a power hides a double
+ * zero, and an exponential that underflows looks like one.
+ */
+export function factorsOf(tape: Tape, k: number, x: Interval): Factor[] {
   const instruction = tape.instructions[tape.result]!
   // The factors of a quotient vanish where that only tends to something.
   if (k > 1 || tape.removable.length > 0 || instruction.op === 'z' || instruction.op === 'constant')
     return [{ tape, k }]
   const of = (index: number, order = k): Factor[] =>
-    tape.instructions[index]!.op === 'constant' ? [] : factorsOf(partOf(tape, index), order)
+    tape.instructions[index]!.op === 'constant' ? [] : factorsOf(partOf(tape, index), order, x)
   const isNumber = (index: number): boolean => {
     const step = tape.instructions[index]!
     return step.op === 'constant' && (step.value.lo > 0 || step.value.hi < 0)
@@ -37,9 +42,11 @@ export function factorsOf(tape: Tape, k: number): Factor[] {
       if (k === 0) return instruction.exponent > 0 ? of(instruction.a) : []
       return instruction.exponent > 1 ? [...of(instruction.a, 0), ...of(instruction.a, 1)] : of(instruction.a)
     case 'apply':
+      if (k === 0 && POSITIVE.has(instruction.fn)) return []
+      if (k === 0 && SIGN_KEEPING.has(instruction.fn)) return of(instruction.a)
       return k === 1 && STRICTLY_MONOTONE.has(instruction.fn) ? of(instruction.a) : [{ tape, k }]
     case 'add':
     case 'sub':
-      return [{ tape, k }]
+      return k === 0 && sideOf(tape, x)?.strict === true ? [] : [{ tape, k }]
   }
 }

@@ -40,6 +40,8 @@ export interface Isolation {
 }
 
 const BUDGET = 6000
+/** More zeros than these are not looked for. */
+const MANY = 256
 /** Relative to the size of the argument, at least that of 2^-20: zeros are no further refined. */
 const NARROW = 2 ** -44
 
@@ -79,7 +81,7 @@ export function isolate(
       if (zero !== null) found.push(zero)
       continue
     }
-    const out = evaluations > BUDGET || effort.isSpent
+    const out = evaluations > BUDGET || found.length > MANY || effort.isSpent
     if (out) complete = false
     if (tiny(x) || out || isNoise(f, x, value)) {
       found.push({ at: x, simple: false })
@@ -184,7 +186,8 @@ export function roundNumber(at: Interval): number | null {
   return null
 }
 
-function joined(parts: Interval[]): Interval[] {
+/** Parts that touch as one. */
+export function joined(parts: Interval[]): Interval[] {
   const result: Interval[] = []
   for (const part of parts.sort((a, b) => a.lo - b.lo)) {
     const last = result.at(-1)

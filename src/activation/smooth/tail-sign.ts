@@ -35,7 +35,7 @@ const scales = (isExponential: boolean, starts: readonly number[]): Scale[] =>
 
 /** What is tried, nearest to the origin or farthest from the end first. */
 const SCALES: readonly Scale[] = [
-  ...scales(false, [8, 16, 32, 64, 128, 512, 4096, 65536, 2 ** 24]),
+  ...scales(false, [1, 3, 8, 16, 32, 64, 128, 512, 4096, 65536, 2 ** 24]),
   ...scales(true, [2, 3, 5, 8, 16, 40]),
 ]
 

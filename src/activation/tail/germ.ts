@@ -1,4 +1,4 @@
-import { add, div, hull, interval, mul, ONE, point, signOf, sub, ZERO } from '../interval/interval.ts'
+import { add, div, hull, interval, magnitude, mul, ONE, point, signOf, sub, ZERO } from '../interval/interval.ts'
 import type { Interval } from '../interval/interval.ts'
 import { power as powerOf } from '../interval/elementary.ts'
 import type { Field, Primitive } from '../smooth/field.ts'
@@ -225,7 +225,7 @@ export class TailField implements Field<MaybeGerm> {
     const { power, coefficient } = first.c[0]!
     if (growth === null) return null
     if (growth < 0 || (growth === 0 && power < 0)) return ZERO
-    if (growth === 0 && power === 0) return coefficient
+    if (growth === 0 && power === 0) return magnitude(coefficient) === Infinity ? null : coefficient
     const sign = signOf(coefficient)
     if (sign === null) return null
     return sign > 0 ? interval(Number.MAX_VALUE, Infinity) : interval(-Infinity, -Number.MAX_VALUE)

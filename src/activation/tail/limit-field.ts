@@ -3,6 +3,7 @@ import type { Interval } from '../interval/interval.ts'
 import { power } from '../interval/elementary.ts'
 import { INTERVALS } from '../smooth/field.ts'
 import type { Field, Primitive } from '../smooth/field.ts'
+import { POSITIVE, SIGN_KEEPING } from '../smooth/sign.ts'
 
 /** A limit and the sign on the way to it, 0 for what is zero throughout. */
 export interface Limit {
@@ -25,8 +26,7 @@ function limit(at: Interval, sign: Limit['sign']): Limit | null {
 const times = (a: Limit['sign'], b: Limit['sign']): Limit['sign'] =>
   a === 0 || b === 0 ? 0 : a === null || b === null ? null : a === b ? 1 : -1
 
-const POSITIVE: ReadonlySet<Primitive> = new Set(['exp', 'sigmoid', 'softplus', 'cosh', 'erfc'])
-const THROUGH_ZERO: ReadonlySet<Primitive> = new Set(['expm1', 'log1p', 'sin', 'sinh', 'tanh', 'atan', 'asin', 'erf'])
+const THROUGH_ZERO: ReadonlySet<Primitive> = new Set([...SIGN_KEEPING, 'sin'])
 
 /** Limits of results from limits of operands; `null` for forms that these do not decide, such as infinity less infinity. */
 export const LIMITS: Field<Limit | null> = {
