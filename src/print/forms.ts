@@ -116,5 +116,9 @@ export const unsayable =
     throw new BackproveError('unsupported', `${what} cannot be written in this language`, { hint })
   }
 
+/** What formulas on paper have no sign for, and where there is one. */
+export const RESHAPE = 'a reshape that joins or splits axes, as in `kron` and its gradients,'
+export const RESHAPE_HINT = 'the formats numpy, torch, jax, tfjs and js have `reshape`'
+
 /** Whether every operand and the result are scalars without axes. */
 export const allScalars = (detail: Detail): boolean => detail.operands.every((shape) => shape.length === 0)

@@ -4,7 +4,20 @@ import type { ElementwiseName } from '../ops/names.ts'
 import type { Shape } from '../shape/shape.ts'
 import { ONE_SIZE, sizeText } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
-import { allScalars, atom, call, infix, LEVEL, postfix, prefix, reduction, unsayable, within } from './forms.ts'
+import {
+  allScalars,
+  atom,
+  call,
+  infix,
+  LEVEL,
+  postfix,
+  prefix,
+  reduction,
+  RESHAPE,
+  RESHAPE_HINT,
+  unsayable,
+  within,
+} from './forms.ts'
 import type { Detail, Form, Piece } from './forms.ts'
 import { numberPiece, sizePiece } from './number.ts'
 import { print } from './print.ts'
@@ -158,7 +171,7 @@ export const TEXT: Target = {
     logsumexp: reduction('logsumexp', (detail) => `, ${axesText(detail)}`),
   },
   matrix: { inv: call('inv'), det: call('det'), logdet: call('logdet') },
-  reshape: unsayable('a reshape that joins or splits axes'),
+  reshape: unsayable(RESHAPE, RESHAPE_HINT),
   derivative: { grad: call('grad'), jacobian: call('jacobian') },
   symbol: { pi: atom('pi'), e: atom('e') },
   constant: numberPiece,
