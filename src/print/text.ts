@@ -8,6 +8,7 @@ import {
   allScalars,
   atom,
   call,
+  comparing,
   infix,
   LEVEL,
   postfix,
@@ -74,16 +75,6 @@ const over: Form = (operands, detail) =>
 
 const raised: Form = (operands, detail) =>
   infix(allScalars(detail) ? '^' : '.^', LEVEL.power, { left: LEVEL.postfix, right: LEVEL.postfix })(operands, detail)
-
-/** Comparisons begin with what is not a number: `x < 0`, not `0 > x`. */
-const comparing =
-  (symbol: string, turned: string): Form =>
-  (operands, detail) => {
-    const [a] = operands
-    const isNumber = a !== undefined && /^-?[\d./e]+$/.test(a.text)
-    const form = infix(` ${isNumber ? turned : symbol} `, LEVEL.comparison, { left: LEVEL.sum, right: LEVEL.sum })
-    return form(isNumber ? [operands[1]!, a] : operands, detail)
-  }
 
 const matmul: Form = infix('*', LEVEL.matrix, { left: LEVEL.matrix, right: LEVEL.sign })
 
