@@ -70,8 +70,10 @@ export const gradients = (${args}) => valueAndGradients(${args}).gradients
 
 const draw = ({ sample, length }: Argument): string => {
   if (sample === null) return String(length)
-  const { lengths, kind, range } = sample
+  const { lengths, kind, range, entries } = sample
   const shape = `[${list(lengths.map(String))}]`
+  if (entries !== undefined)
+    return `draw(${shape}, (at) => [${list(entries.map(String))}][at.reduce((place, i, axis) => place * [${list(lengths.map(String))}][axis] + i, 0)])`
   if (kind === 'label') return `draw(${shape}, () => Math.round(random()))`
   if (kind === 'onehot') {
     // Every column holds one 1, all in the first rows in turn.

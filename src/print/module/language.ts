@@ -30,6 +30,8 @@ export interface Sample {
   readonly lengths: readonly number[]
   readonly kind: 'uniform' | 'label' | 'onehot'
   readonly range: readonly [low: number, high: number]
+  /** Entries, row by row, where only some data will do; drawn unless given. */
+  readonly entries?: readonly number[]
 }
 
 export interface Argument {

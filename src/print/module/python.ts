@@ -64,6 +64,7 @@ const shapeOf = ({ lengths }: Sample): string => tupleOf(lengths.map(String))
 const draw = ({ sample, length }: Argument): string => {
   if (sample === null) return String(length)
   const shape = shapeOf(sample)
+  if (sample.entries !== undefined) return `np.array([${sample.entries.join(', ')}], dtype=float).reshape(${shape})`
   // NumPy draws a plain number where no axes are wanted.
   if (sample.lengths.length === 0) {
     return sample.kind === 'uniform'
