@@ -104,6 +104,14 @@ describe('backprove derive', () => {
     }
   })
 
+  it('says in a program which gradients its check leaves out', () => {
+    for (const format of ['numpy', 'torch', 'jax', 'tfjs', 'js']) {
+      const of = (wrt: string): string => backprove(['derive', '--wrt', wrt, '--format', format, sheet()]).stdout
+      expect(of('W2,Z2')).to.include('Not those by Z2')
+      expect(of('W2')).to.not.include('Not those')
+    }
+  })
+
   it('prints no steps of a program', () => {
     const { stderr, status } = backprove(['derive', '--steps', '--format', 'numpy', sheet()])
     expect(stderr).to.include('--steps goes with')

@@ -57,6 +57,12 @@ export interface GradientOf {
   readonly value: string
 }
 
+/** For the self-check's comment: the gradients that no argument can be moved to try out; empty for none. */
+export function uncheckedText({ gradients }: Module): string {
+  const names = gradients.flatMap(({ wrt, isArgument }) => (isArgument ? [] : [wrt]))
+  return names.length === 0 ? '' : ` Not those by ${names.join(', ')}: no argument moves these alone.`
+}
+
 /** A program to be printed, all names settled. */
 export interface Module {
   /** The scalar, by its name in the sheet and as it is computed. */

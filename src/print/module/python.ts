@@ -1,3 +1,4 @@
+import { uncheckedText } from './language.ts'
 import type { Argument, Body, Module, Sample } from './language.ts'
 
 /** What stands around the statements of a Python program, for each of the libraries. */
@@ -94,7 +95,7 @@ export function selfCheck(module: Module, { to, from, setup = '' }: Conversion):
   const wanted = module.gradients.filter(({ isArgument }) => isArgument).map(({ wrt }) => `"${wrt}"`)
   const call = lengths.size === 0 ? `{name: ${to('array')} for name, array in values.items()}` : `{name: array if isinstance(array, int) else ${to('array')} for name, array in values.items()}` // prettier-ignore
   return `def check(seed=0, step=1e-5):
-    """Compares the gradients with central differences at random data."""
+    """Compares the gradients with central differences at random data.${uncheckedText(module)}"""
 ${setup}    rng = np.random.default_rng(seed)
     values = {
 ${data}    }
