@@ -1,6 +1,6 @@
 import { BackproveError } from './base/errors.ts'
 import { checkGradient } from './check/check.ts'
-import { drawPoint } from './check/point.ts'
+import { drawPoint } from './prove/search/point.ts'
 import { readData } from './data/data.ts'
 import { derive } from './derive/derive.ts'
 import type { Derivation } from './derive/derive.ts'

@@ -78,7 +78,7 @@ describe('backprove check', () => {
       [data('[1, 2]'), 'hint'],
       [data('{ "X": '), 'JSON'],
       [data('', 'empty.csv'), 'empty'],
-      [data('1,2,3\n4,5,6\n', 'bare.csv'), '`Y` is a label'],
+      [data('1,2,3\n4,5,6\n', 'bare.csv'), '`Y` is a label: its entries are 0 or 1, not 3'],
       [data('X1,Y\n1,0\n2\n', 'short.csv'), 'short.csv:3:1'],
       [data('X1,Y\n1,0\nx,1\n', 'word.csv'), '`x` under `X1`'],
       [['--data', join(folder.path, 'missing.json'), TWO_LAYER], 'no such file'],

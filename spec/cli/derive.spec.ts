@@ -78,6 +78,10 @@ describe('backprove derive', () => {
       [['--wrt', 'W3', sheet()], 'did you mean'],
       [['--format', 'text2', sheet()], 'did you mean `text`'],
       [[nothing], 'hint'],
+      [
+        [folder.write('kron.bp', 'A = param(n, m); B = param(p, q)\nJ = sum(kron(A, B).^2)\nJ == J\n')],
+        'the formats numpy, torch, jax, tfjs and js',
+      ],
       [[sheet(), sheet()], 'one sheet'],
     ] as const) {
       const { status, stdout, stderr } = backprove(['derive', ...args])
@@ -97,6 +101,14 @@ describe('backprove derive', () => {
       const run = spawnSync(format === 'js' ? process.execPath : '/usr/bin/python3', [file], { encoding: 'utf8' })
       expect(run.stderr).to.equal('')
       expect(run.stdout).to.equal('ok\n')
+    }
+  })
+
+  it('says in a program which gradients its check leaves out', () => {
+    for (const format of ['numpy', 'torch', 'jax', 'tfjs', 'js']) {
+      const of = (wrt: string): string => backprove(['derive', '--wrt', wrt, '--format', format, sheet()]).stdout
+      expect(of('W2,Z2')).to.include('Not those by Z2')
+      expect(of('W2')).to.not.include('Not those')
     }
   })
 

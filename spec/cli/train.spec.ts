@@ -121,6 +121,13 @@ describe('backprove train', () => {
     expect(status).to.equal(1)
   })
 
+  it('says which of several scalars it trains', () => {
+    const sheet = folder.write('two-costs.bp', 'x = input(m); w = param()\nA = sum((w*x).^2)\nB = sum(w*x)\nA == A\n')
+    const args = ['train', sheet, '--data', folder.write('x.csv', 'x\n1\n2\n'), '--iterations', '2', '--rate', '0.01']
+    expect(backprove(args).stdout).to.include('B is trained, of the scalars B, A')
+    expect(backprove([...args, '--of', 'A']).stdout).to.not.include('is trained')
+  })
+
   it('takes lengths that nothing tells as small ones, and says so', () => {
     const { stdout } = backprove(['train', TWO_LAYER, '--data', data(), '--iterations', '5'])
     expect(stdout).to.match(/^assumed n_1 = 4/m)
@@ -138,9 +145,37 @@ describe('backprove train', () => {
       [[...usual(), '--from', folder.write('bad.json', '{}')], 'parameters'],
       [[...usual(), '--out', join(folder.path, 'no/such/folder.json'), '--iterations', '2'], 'cannot be written'],
       [[...usual(), '--of', 'Z1'], 'scalar'],
+      [[...usual(), '--batch', '151'], 'more than there are samples: 150'],
+      [[...usual(), '--sizes', 'n_9=3'], 'there is no size `n_9`'],
+      [[...usual(), '--sizes', 'm=3'], 'the size `m` is given as 3, and the data has 150'],
+      [
+        [...usual(), '--from', folder.write('other.json', '{"params":{"W1":[[1,2]],"v":[1]}}')],
+        /other\.json.* lack `b1`, `W2`, `b2` and have `v`/,
+      ],
+      [['train', data(), '--data', TWO_LAYER], 'backprove train'],
+      [
+        [
+          'train',
+          folder.write('no-cost.bp', 'x = input(m); w = param(); z = w*x\nz == z'),
+          '--data',
+          folder.write('x.csv', 'x\n1\n2\n'),
+        ],
+        /no-cost\.bp.*no scalar/,
+      ],
+      [
+        [
+          'train',
+          folder.write('no-param.bp', 'x = input(m); J = sum(x)\nJ == J'),
+          '--data',
+          folder.write('x.csv', 'x\n1\n2\n'),
+        ],
+        'w = param(',
+      ],
     ] as const) {
       const { status, stdout, stderr } = backprove(args)
-      expect(stderr).to.include(says).and.include('hint')
+      if (typeof says === 'string') expect(stderr).to.include(says)
+      else expect(stderr.replaceAll('\n', ' ')).to.match(says)
+      expect(stderr).to.include('hint')
       expect(stdout).to.equal('')
       expect(status).to.equal(2)
     }

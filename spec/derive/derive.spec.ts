@@ -67,6 +67,11 @@ describe('derive', () => {
     expect(lines(sheet)).to.deep.equal(lines(TWO_LAYERS))
   })
 
+  it('asks for the sign of a value, not whether it is more than a multiple of itself', () => {
+    const sheet = 'Z = param(n); W = input(n); J = sum(W.*max(Z, 0.01*Z))'
+    expect(lines(sheet)).to.deep.equal(['grad(J, Z) == W.*((Z >= 0) + 0.01*(Z < 0))'])
+  })
+
   it('keeps factors that are not the mean', () => {
     const sheet =
       'X = input(n, m); Y = input(k, m); W = param(k, n); b = param(k, 1); E = W*X + b; J = sum((E - Y).^2)/m'

@@ -41,7 +41,34 @@ describe('fit, in the library', () => {
       [() => fit(cost, { ...data, Z: 1 }, { ...options, iterations: 1 }), '`Z`'],
       [() => fit(cost, data, { learningRate: 1, iterations: 1 }), '`k`'],
       [() => fit(output, { X: data.X }, { ...options, iterations: 1 }), 'scalar'],
-      [() => fit(cost, data, { ...options, iterations: 1, resume: { params: { W: [[1, 2]] } } }), '`W` has 2 entries'],
+      [
+        () => fit(cost, data, { ...options, iterations: 1, resume: { params: { V: [[1], [2], [3]], W: [[1, 2]] } } }),
+        '`W` is 1×2, not 1×3',
+      ],
+      [() => fit(cost, data, { ...options, iterations: 1, resume: { params: { V: [[1], [2], [3]] } } }), 'lack `W`'],
+      [
+        () => fit(cost, data, { ...options, iterations: 1, resume: { params: { V: [[1]], W: [[1]], b: [[1]] } } }),
+        'have `b`, which the cost has not',
+      ],
+      ...[NaN, 0, -1, Infinity].map(
+        (learningRate) =>
+          [
+            () => fit(cost, data, { ...options, learningRate, iterations: 1 }),
+            'learningRate takes a positive number',
+          ] as const,
+      ),
+      ...[0, 1.5, NaN].map(
+        (batch) => [() => fit(cost, data, { ...options, batch, iterations: 1 }), 'batch takes a whole number'] as const,
+      ),
+      [() => fit(cost, data, { ...options, batch: 6, iterations: 1 }), 'more than there are samples: 5'],
+      [() => fit(cost, data, { ...options, iterations: 0.5 }), 'iterations takes a whole number'],
+      [() => fit(cost, data, { ...options, seed: -1, iterations: 1 }), 'seed takes a whole number'],
+      [() => fit(cost, data, { ...options, samples: 'q', iterations: 1 }), 'no size `q`'],
+      [() => fit(cost, data, { ...options, sizes: { k: 0 }, iterations: 1 }), 'the size `k` takes a whole number'],
+      [
+        () => fit(cost, data, { ...options, initialisation: 'best' as 'he', iterations: 1 }),
+        'no initialisation `best`',
+      ],
     ] as const) {
       const error = await errorOf(work)
       expect(error).to.be.instanceOf(BackproveError)

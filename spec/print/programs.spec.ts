@@ -149,6 +149,12 @@ const AWKWARD: Readonly<Record<string, string>> = {
     x = param(n*r); J = sum(x.^2)/r + n`,
   'a parameter on which nothing depends': `
     x = param(n); w = param(n, 2); J = sum(x.^3)`,
+  'axes joined and split, which formulas on paper cannot say': `
+    A = param(n, m); B = param(p, q); C = input(n*p, m*q); J = sum((kron(A, B) - C).^2)/2`,
+  'data that obey each other': `
+    a = input(n); b = input(n); w = param(n); assume(b > a + 1); J = sum(w.^2.*log(b - a - 1))`,
+  'a symmetric matrix': `
+    A = input(n, n); x = param(n, 1); assume(A' == A); J = x'*A*x`,
   scalars: `
     a = param(); b = param(); J = a*exp(b) + a^2/3 - b`,
   'a loss of shape 1×1': `

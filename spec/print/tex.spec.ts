@@ -35,6 +35,7 @@ describe('toTex', () => {
     ['\\frac{1}{m} \\, \\sum_{\\text{axis }1} dZ^{[2]}', call('mul', inverse, builder.sum(dZ2, [1], true))],
     ['\\sigma\\left(A^{[1]}\\right)', call('sigmoid', A1)],
     ['\\mathbf{1}\\left[A^{[1]} > 0\\right]', call('gt', A1, builder.whole(0))],
+    ['\\mathbf{1}\\left[x < 0\\right]', call('gt', builder.whole(0), x)],
     ['-x^{2}', call('neg', call('pow', x, builder.whole(2)))],
     ['\\frac{1}{2} \\, x', call('mul', builder.constant(rational(1, 2)), x)],
     ['2 \\cdot 3', call('mul', builder.whole(2), builder.whole(3))],

@@ -105,6 +105,8 @@ describe('toText', () => {
     ['x/(y*m)', call('div', x, call('mul', y, builder.size(m)))],
     ['2*A', call('mul', builder.whole(2), A)],
     ['0.01*A', call('mul', builder.constant(rational(1, 100)), A)],
+    ['1e-5*A', call('mul', builder.constant(rational(1, 100_000)), A)],
+    ['0.00012*A', call('mul', builder.constant(rational(12, 100_000)), A)],
     ['1e-8*A', call('mul', builder.constant(rational(1, 100_000_000)), A)],
     ['1/3 * A', call('mul', builder.constant(rational(1, 3)), A)],
     ['A/x', call('div', A, x)],

@@ -4,7 +4,6 @@ import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { Random } from '../../src/base/random.ts'
 import { moduleSource } from '../../src/derive/code.ts'
-import { derive } from '../../src/derive/derive.ts'
 import { drawn } from '../../src/derive/samples.ts'
 import { vjp } from '../../src/differentiate/reverse.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
@@ -58,7 +57,7 @@ export function weighedCase(
 /** A sheet's scalar and its gradients as `derive` prints them. */
 export function sheetCase(name: string, text: string, seed = 7): ProgramCase {
   const program = readProgram(text)
-  const source = moduleSource(program, {}, derive(program))
+  const source = moduleSource(program)
   const samples = source.samples!
   const random = new Random(seed)
   const inputs = new Map([...samples].map(([input, sample]): [Node, Tensor] => [input, drawn(sample, random)]))

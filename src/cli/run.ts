@@ -77,6 +77,7 @@ usage: backprove COMMAND …
 
 ${lines.join('')}
 \`backprove COMMAND --help\` tells more. A sheet named \`-\` is read from standard input.
-Exit status: 0 all hold, 1 refuted, 2 an error or no claims, 3 undecided, 4 a fault of backprove, 130 interrupted.
+Exit status: 0 all hold, 1 refuted, 2 an error or no claims, 3 undecided, 4 a fault of backprove,
+130 or 143 interrupted, by SIGINT or SIGTERM.
 `
 }

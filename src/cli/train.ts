@@ -6,6 +6,9 @@ import type { Initialisation } from '../fit/initialise.ts'
 import { trainingOf, USUAL_LENGTH } from '../fit/program.ts'
 import type { Training } from '../fit/program.ts'
 import { readState, writeState } from '../fit/state.ts'
+import type { TrainingState } from '../fit/state.ts'
+import { paramsOf } from '../fit/trainer.ts'
+import { vetInitialisation, vetRate, vetState } from '../fit/vet.ts'
 import { readProgram } from '../pipeline.ts'
 import { STATUS } from './command.ts'
 import type { Command, Status } from './command.ts'
@@ -21,7 +24,6 @@ import type { Terminal } from './terminal.ts'
 import { requireWritable, writeNew, writeText } from './write.ts'
 
 const USUAL = { iterations: 1000, rate: 0.1, seed: 1 } as const
-const INITIALISATIONS: readonly Initialisation[] = ['small', 'he', 'xavier']
 
 const HELP = `usage: backprove train SHEET --data FILE [--out PARAMS.json] [--from PARAMS.json] [--of J]
                        [--iterations N] [--rate R] [--batch N] [--init he|xavier|small]
@@ -66,6 +68,15 @@ export const train: Command = {
     if (file === undefined || more !== undefined) throw usageError('one sheet is to be named', 'train')
     const { data: dataFile, from } = options
     if (dataFile === undefined) throw usageError('no data is named: --data FILE', 'train')
+    if (isSwapped(file, dataFile)) {
+      throw new BackproveError(
+        'usage',
+        `\`${file}\` takes the place of the sheet, and \`${dataFile}\` that of the data`,
+        {
+          hint: `backprove train ${quoted(dataFile)} --data ${quoted(file)}`,
+        },
+      )
+    }
     const bounds = { least: 1, most: 1e9 }
     const iterations = wholeOption('iterations', options.iterations, USUAL.iterations, bounds)
     const fitting = {
@@ -80,8 +91,8 @@ export const train: Command = {
     for (const error of program.errors) terminal.message(errorText(file, error))
     const text = await locating(dataFile, () => readText(dataFile))
     const of = options.of === undefined ? {} : { of: options.of }
-    const training = await locating(dataFile, () => trainingOf(program, { data: text, sizes, ...of }))
-    const resume = from === undefined ? undefined : await locating(from, async () => readState(await readText(from)))
+    const training = await locatingBoth(file, dataFile, () => trainingOf(program, { data: text, sizes, ...of }))
+    const resume = from === undefined ? undefined : await locating(from, () => stateFor(training, from))
     const { out, plot } = options
     // Not after hours of training.
     for (const target of [out, plot]) if (target !== undefined) await requireWritable(target)
@@ -95,6 +106,27 @@ export const train: Command = {
     if (kept !== null) terminal.message(endText(training, result, fitting, { kept, args }))
     return statusOf(result, program.errors.length > 0)
   },
+}
+
+async function stateFor({ problem }: Training, from: string): Promise<TrainingState> {
+  const state = readState(await readText(from))
+  vetState(state, paramsOf(problem.cost), problem.sizes)
+  return state
+}
+
+/** Whether data stand where the sheet should, going by how files are called. */
+const isSwapped = (sheet: string, data: string): boolean => /\.(csv|json)$/i.test(sheet) && /\.bp$/i.test(data)
+
+/** Says of an error in the values that the data have it, and of any other the sheet. */
+async function locatingBoth<T>(sheet: string, data: string, work: () => T): Promise<T> {
+  try {
+    return work()
+  } catch (error) {
+    const isData = error instanceof BackproveError && error.code === 'data'
+    return locating(isData ? data : sheet, () => {
+      throw error
+    })
+  }
 }
 
 /** Writes the parameters where they are wanted, or where they would be lost; gives the file. */
@@ -167,11 +199,18 @@ async function follow(
   }
 }
 
-function report({ of, assumed, classes, accuracy }: Training, { history, params }: Fit, terminal: Terminal): string {
+function report(
+  { of, others, assumed, classes, accuracy }: Training,
+  { history, params }: Fit,
+  terminal: Terminal,
+): string {
   const { width } = terminal
   const [first, last] = [history[0], history.at(-1)]
   const lengths = [...assumed].map(([name, length]) => `${name} = ${length}`).join(', ')
+  const which =
+    others.length === 0 ? '' : `${of} is trained, of the scalars ${[of, ...others].join(', ')}: --of says otherwise`
   const lines = [
+    ...(which === '' ? [] : wrap(which, width)),
     ...(lengths === '' ? [] : [`assumed ${lengths}; --sizes says otherwise`]),
     ...[...classes].flatMap(([name, names]) => wrap(`classes of ${name}: ${names.join(', ')}`, width)),
     ...curveLines(history, width),
@@ -183,20 +222,10 @@ function report({ of, assumed, classes, accuracy }: Training, { history, params 
   return `${lines.join('\n')}\n`
 }
 
-export function rateOf(text: string | undefined): number {
-  if (text === undefined) return USUAL.rate
-  const rate = Number(text)
-  if (text.trim() !== '' && rate > 0 && Number.isFinite(rate)) return rate
-  throw new BackproveError('usage', `--rate takes a positive number, not \`${text}\``, { hint: 'for instance 0.01' })
-}
+export const rateOf = (text: string | undefined): number =>
+  text === undefined ? USUAL.rate : vetRate(text.trim() === '' ? NaN : Number(text), '--rate')
 
-export function initialisationOf(text: string | undefined): Initialisation {
-  const found = INITIALISATIONS.find((name) => name === (text ?? 'he'))
-  if (found !== undefined) return found
-  throw new BackproveError('usage', `there is no initialisation \`${text ?? ''}\``, {
-    hint: `one of ${INITIALISATIONS.join(', ')}`,
-  })
-}
+export const initialisationOf = (text = 'he'): Initialisation => vetInitialisation(text)
 
 export function sizesOf(text: string | undefined): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>()

@@ -20,9 +20,7 @@ export interface Table {
 export function readCsv(text: string): Table {
   const [first, ...others] = new Reader(text.replace(/^\uFEFF/, '')).rows()
   if (first === undefined)
-    throw new BackproveError('data', 'the table is empty', {
-      hint: 'a row for each example, under the names of columns: `X1,X2,Y`',
-    })
+    throw new BackproveError('data', 'the table is empty', { hint: 'a row for each example: X1,X2,Y, then 1,2,0' })
   const isHead = !first.cells.some(isNumber)
   const [head, rows] = isHead ? [first, others] : [null, [first, ...others]]
   if (head?.cells.length === 1 && /[;\t]/.test(head.cells[0]!)) {

@@ -3,10 +3,8 @@ import type { Program } from '../graph/program.ts'
 import { LANGUAGES } from '../print/languages.ts'
 import { printModule } from '../print/module/module.ts'
 import type { ModuleSource } from '../print/module/module.ts'
-import { derive } from './derive.ts'
-import type { Derivation } from './derive.ts'
+import { deriveNodes } from './derive.ts'
 import { samplesFor } from './samples.ts'
-import { subjectOf } from './subject.ts'
 import type { SubjectOptions } from './subject.ts'
 
 /** The names of the languages that `codeOf` knows: `numpy`, `torch`, `jax`, `tfjs`, `js`. */
@@ -14,27 +12,23 @@ export const CODE_FORMATS: readonly string[] = [...LANGUAGES.keys()]
 
 /**
  * A program in a language that computes a sheet's scalar and its gradients: a file of its own, with a self-check.
- * Throws what `derive` throws, `argument` for an unknown language, `unsupported` for what the language lacks.
+ * Throws what `deriveNodes` throws, `argument` for an unknown language, `unsupported` for what the language lacks.
  */
-export function codeOf(
-  program: Program,
-  language: string,
-  options: SubjectOptions = {},
-  derivation: Derivation = derive(program, options),
-): string {
+export function codeOf(program: Program, language: string, options: SubjectOptions = {}): string {
   const found = LANGUAGES.get(language)
   if (found === undefined) {
     throw new BackproveError('argument', `no programs are printed in \`${language}\``, {
       hint: `languages: ${CODE_FORMATS.join(', ')}`,
     })
   }
-  return printModule(found, moduleSource(program, options, derivation))
+  return printModule(found, moduleSource(program, options))
 }
 
 /** What is computed, and random data for which it is defined. */
-export function moduleSource(program: Program, options: SubjectOptions, derivation: Derivation): ModuleSource {
-  const { of, value, wrt } = subjectOf(program, options)
-  const gradients = derivation.gradients.map(({ node }, at) => ({ by: wrt[at]!, node }))
+export function moduleSource(program: Program, options: SubjectOptions = {}): ModuleSource {
+  const { subject, gradients: found } = deriveNodes(program, options)
+  const { of, value, wrt } = subject
+  const gradients = found.map(({ node }, at) => ({ by: wrt[at]!, node }))
   return {
     of: of.name,
     value,

@@ -46,6 +46,14 @@ export interface Derivation {
   readonly definitions: readonly DerivedDefinition[]
 }
 
+/** Gradients before they are written in any language. */
+export interface DerivedNodes {
+  readonly subject: Subject
+  /** By each of the subject's `wrt`. */
+  readonly gradients: readonly { readonly name: string; readonly node: Node }[]
+  readonly definitions: readonly DefinitionNode[]
+}
+
 /**
  * The gradients of a sheet's scalar, as a textbook writes them: short, in the sheet's own names, and with names like
  * `dZ2` for adjoints that are used again.
@@ -57,6 +65,24 @@ export interface Derivation {
  * Throws what `subjectOf` throws, and `unsupported` for a gradient that the sheet language cannot say.
  */
 export function derive(program: Program, options: DeriveOptions = {}): Derivation {
+  const { subject, gradients, definitions } = deriveNodes(program, options)
+  return {
+    of: subject.of.name,
+    gradients: gradients.map(({ name, node }, at) => {
+      const by = subject.wrt[at]!
+      return { wrt: by.name, name, shape: shapeTexts(by.shape), node, text: toText(node), tex: toTex(node) }
+    }),
+    definitions: definitions.map((node) => ({
+      name: node.name,
+      node,
+      text: toText(node.inputs[0]!),
+      tex: toTex(node.inputs[0]!),
+    })),
+  }
+}
+
+/** What `derive` finds, before it is written. Throws what `subjectOf` throws. */
+export function deriveNodes(program: Program, options: DeriveOptions = {}): DerivedNodes {
   const { builder } = program
   const subject = subjectOf(program, options)
   const { wrt, between, value } = subject
@@ -75,24 +101,9 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
   const gradients = results.slice(0, wrt.length).map((gradient) => opened(builder, gradient, subject, rules, named.definitions)) // prettier-ignore
   const final = nameShared(builder, gradients, named.definitions, results.slice(wrt.length), fresh)
   return {
-    of: subject.of.name,
-    gradients: wrt.map((node, at) => {
-      const gradient = final.gradients[at]!
-      return {
-        wrt: node.name,
-        name: fresh.take(`d${node.name}`),
-        shape: shapeTexts(node.shape),
-        node: gradient,
-        text: toText(gradient),
-        tex: toTex(gradient),
-      }
-    }),
-    definitions: final.definitions.map((node) => ({
-      name: node.name,
-      node,
-      text: toText(node.inputs[0]!),
-      tex: toTex(node.inputs[0]!),
-    })),
+    subject,
+    gradients: wrt.map((by, at) => ({ name: fresh.take(`d${by.name}`), node: final.gradients[at]! })),
+    definitions: final.definitions,
   }
 }
 

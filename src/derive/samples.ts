@@ -1,11 +1,15 @@
+import { BackproveError } from '../base/errors.ts'
 import { toNumber } from '../base/rational.ts'
 import { Random } from '../base/random.ts'
+import { drawPoint } from '../prove/search/point.ts'
+import type { PointRequest } from '../prove/search/point.ts'
 import { lengthsOf } from '../evaluate/algebra.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
+import type { Bindings } from '../evaluate/evaluate.ts'
 import { entriesOf, tensor } from '../evaluate/tensor.ts'
 import type { Tensor } from '../evaluate/tensor.ts'
 import type { InputNode, Node } from '../graph/node.ts'
-import type { Program } from '../graph/program.ts'
+import type { Assumption, Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
 import type { Sample } from '../print/module/language.ts'
 import { sizeNames } from '../shape/size.ts'
@@ -24,13 +28,18 @@ export interface Samples {
 
 /**
  * Random data for the self-check of a printed program: pairwise different small lengths, labels by their roles, and
- * ranges within declared bounds for which the roots are finite.
+ * ranges within declared bounds for which the roots are finite. Where more than bounds is assumed of the data, a point of
+ * the domain instead.
  */
 export function samplesFor(program: Program, roots: readonly Node[]): Samples {
   const nodes = reachable(roots)
   const inputs = nodes.filter((node): node is InputNode => node.kind === 'input')
   const names = new Set([...program.sizes, ...nodes.flatMap(({ shape }) => shape.flatMap(sizeNames))])
   const lengths = new Map([...names].map((name, at) => [name, 2 + (at % 5)]))
+  if (nodes.length <= MAX_NODES && program.assumptions.some((assumption) => isAbout(assumption, inputs))) {
+    const given = obeying(program, roots, inputs, [...names])
+    if (given !== null) return given
+  }
   const bounds = new Map(inputs.map((input) => [input, boundsOf(program, input)]))
   let samples = new Map<InputNode, Sample>()
   for (const [low, high] of RANGES) {
@@ -53,6 +62,49 @@ function sampleOf(
   else if (from < low) range = [low + 0.2, low + 1.2]
   else if (to > high) range = [high - 1.2, high - 0.2]
   return { lengths: lengthsOf(input, lengths), kind, range }
+}
+
+/** Whether more is assumed of an input than `boundsOf` can tell. */
+function isAbout({ relation, aboutSizes, lhs, rhs }: Assumption, inputs: readonly InputNode[]): boolean {
+  if (aboutSizes) return false
+  const isOrder = relation === 'greater' || relation === 'at-least'
+  if (
+    isOrder &&
+    ((lhs.kind === 'input' && rhs.kind === 'constant') || (rhs.kind === 'input' && lhs.kind === 'constant'))
+  )
+    return false
+  const within = new Set<Node>(reachable([lhs, rhs]))
+  return inputs.some((input) => within.has(input))
+}
+
+/** A point at which all assumptions hold and the roots are finite; `null` where none is found. */
+function obeying(
+  program: Program,
+  roots: readonly Node[],
+  inputs: readonly InputNode[],
+  sizes: readonly string[],
+): Samples | null {
+  const [loss] = roots as [Node]
+  for (let seed = 1; seed <= DRAWS; seed++) {
+    const point = pointOrNull({ loss, inputs, sizes, assumptions: program.assumptions, data: null, seed })
+    if (point === null) return null
+    if (!evaluate(roots, point).every(({ data }) => data.every(Number.isFinite))) continue
+    const samples = inputs.map((input): [InputNode, Sample] => {
+      const { shape, data } = point.inputs.get(input)!
+      return [input, { lengths: shape, kind: 'uniform', range: [-1, 1], entries: [...data] }]
+    })
+    return { samples: new Map(samples), lengths: point.sizes }
+  }
+  return null
+}
+
+function pointOrNull(request: PointRequest): Bindings | null {
+  try {
+    return drawPoint(request)
+  } catch (error) {
+    if (error instanceof BackproveError && error.code === 'data') return null
+    throw error
+  }
 }
 
 interface Bounds {
@@ -84,7 +136,8 @@ function isDefined(
 }
 
 /** Data as the self-check draws it. */
-export function drawn({ lengths, kind, range }: Sample, random: Random): Tensor {
+export function drawn({ lengths, kind, range, entries }: Sample, random: Random): Tensor {
+  if (entries !== undefined) return tensor(lengths, Float64Array.from(entries))
   const result = tensor(lengths, new Float64Array(entriesOf(lengths)))
   if (kind === 'uniform') return { ...result, data: result.data.map(() => random.between(...range)) }
   if (kind === 'label') return { ...result, data: result.data.map(() => random.below(2)) }

@@ -14,6 +14,8 @@ export interface Subject {
   /** The value of `of` without derivatives still to be taken. */
   readonly value: Node
   readonly wrt: readonly NamedNode[]
+  /** Other scalars that would do as well as `of`, where nothing said which is meant. */
+  readonly others: readonly DefinitionNode[]
   /** Named values that lie between them, in the order of the sheet; `of` is none of them. */
   readonly between: readonly DefinitionNode[]
 }
@@ -34,7 +36,7 @@ const hasRole = (program: Program, ...roles: readonly string[]): InputNode[] =>
 export function subjectOf(program: Program, options: SubjectOptions = {}): Subject {
   const params = hasRole(program, 'param')
   const variables = params.length > 0 ? params : hasRole(program, 'input')
-  const of = options.of === undefined ? lossOf(program, variables) : scalarNamed(program, options.of)
+  const [of, ...others] = options.of === undefined ? lossesOf(program, variables) : [scalarNamed(program, options.of)]
   const value = expandDerivatives(program.builder, [of]).roots[0] as DefinitionNode
   const inside = reachable([value])
   const byName = new Map<string, NamedNode>()
@@ -53,7 +55,7 @@ export function subjectOf(program: Program, options: SubjectOptions = {}): Subje
   const between = inside.filter(
     (node): node is DefinitionNode => node.kind === 'definition' && !node.hidden && node !== value && moving.has(node),
   )
-  return { of, value, wrt, between }
+  return { of, value, wrt, others, between }
 }
 
 /** Those of `nodes`, inputs before outputs, that depend on a source; sources included. */
@@ -63,7 +65,8 @@ function movedBy(sources: readonly Node[], nodes: readonly Node[]): Set<Node> {
   return moving
 }
 
-function lossOf(program: Program, variables: readonly Node[]): DefinitionNode {
+/** The scalars at the end, the one that is meant first. */
+function lossesOf(program: Program, variables: readonly Node[]): [DefinitionNode, ...DefinitionNode[]] {
   const scalars = [...program.definitions.values()].filter((node) => isScalarLike(node.shape))
   const moving = movedBy(variables, reachable(scalars))
   const used = new Set<Node>()
@@ -74,7 +77,7 @@ function lossOf(program: Program, variables: readonly Node[]): DefinitionNode {
   }
   const ends = candidates.filter((node) => !used.has(node))
   const found = ends.find((node) => node.name === 'J') ?? ends.find((node) => node.name === 'L') ?? ends.at(-1)
-  if (found !== undefined) return found
+  if (found !== undefined) return [found, ...ends.filter((node) => node !== found)]
   throw new BackproveError('not-scalar', 'the sheet defines no scalar that depends on its parameters', {
     hint: 'define a loss, `L = sum((A - Y).^2)`, or name it with `--of`',
   })

@@ -2,6 +2,7 @@ import { pause } from '../base/pause.ts'
 import type { TrainingState } from './state.ts'
 import { Trainer } from './trainer.ts'
 import type { Problem, TrainOptions } from './trainer.ts'
+import { vetWhole } from './vet.ts'
 
 export interface FitOptions extends TrainOptions {
   /** Steps in all, those before a resumption included. */
@@ -37,6 +38,7 @@ const BREATH = 40
  * Throws what `Trainer` throws.
  */
 export async function fit(problem: Problem, options: FitOptions): Promise<Fit> {
+  vetWhole('iterations', options.iterations, 0)
   const trainer = new Trainer(problem, options)
   const state = (ended: Fit['ended'], divergence: Divergence | null = null): Fit => {
     const reached = trainer.state()

@@ -9,7 +9,9 @@ import { isPermutation } from '../ops/contraction.ts'
  * variance 2/fan-in (He et al. 2015, equation 10) and `xavier` 1/fan-in (the course's form of Glorot and Bengio 2010).
  * Biases start at zero.
  */
-export type Initialisation = 'small' | 'he' | 'xavier'
+export type Initialisation = (typeof INITIALISATIONS)[number]
+
+export const INITIALISATIONS = ['small', 'he', 'xavier'] as const
 
 const SMALL = 0.01
 

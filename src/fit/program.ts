@@ -11,6 +11,7 @@ import { sizeNames } from '../shape/size.ts'
 import { accuracy } from './accuracy.ts'
 import { paramsOf } from './trainer.ts'
 import type { Problem } from './trainer.ts'
+import { vetSizes } from './vet.ts'
 
 /** The length of a size that neither data nor options tell, as of a hidden layer. */
 export const USUAL_LENGTH = 4
@@ -25,6 +26,8 @@ export interface TrainingRequest {
 /** A sheet's cost and data, ready to be fitted. */
 export interface Training {
   readonly of: string
+  /** Other scalars of the sheet that could be trained, where the request names none. */
+  readonly others: readonly string[]
   readonly problem: Problem
   /** Sizes that nothing told, with the length that they were given. */
   readonly assumed: ReadonlyMap<string, number>
@@ -37,7 +40,7 @@ export interface Training {
 /** Throws `data` for a value that is missing or does not fit, and what `subjectOf` throws. */
 export function trainingOf(program: Program, request: TrainingRequest): Training {
   const { builder, inputs } = program
-  const { of, value: cost } = subjectOf(program, request.of === undefined ? {} : { of: request.of })
+  const { of, value: cost, others } = subjectOf(program, request.of === undefined ? {} : { of: request.of })
   const data = readData(request.data, inputs)
   const params = paramsOf(cost)
   const needed = reachable([cost]).filter((node): node is InputNode => node.kind === 'input' && node.role !== 'param')
@@ -52,10 +55,22 @@ export function trainingOf(program: Program, request: TrainingRequest): Training
   for (const name of [...needed, ...params].flatMap(({ shape }) => shape.flatMap(sizeNames))) {
     if (!sizes.has(name)) assumed.set(name, USUAL_LENGTH)
   }
+  vetSizes(
+    request.sizes ?? new Map(),
+    data.sizes,
+    [...needed, ...params].flatMap(({ shape }) => shape.flatMap(sizeNames)),
+  )
   const values = new Map(needed.map((input) => [input, data.values.get(input)!]))
   const problem: Problem = { builder, cost, values, sizes: new Map([...sizes, ...assumed]) }
   const classes = new Map([...data.classes].map(([input, names]) => [input.name, names]))
-  return { of: of.name, problem, assumed, classes, accuracy: judgeOf(problem, params, needed) }
+  return {
+    of: of.name,
+    others: others.map(({ name }) => name),
+    problem,
+    assumed,
+    classes,
+    accuracy: judgeOf(problem, params, needed),
+  }
 }
 
 /** Classifies with the last named value that has the shape of the labels and is computed from parameters alone. */

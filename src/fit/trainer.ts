@@ -12,6 +12,7 @@ import { Batches, takeSamples } from './batches.ts'
 import { initialise } from './initialise.ts'
 import type { Initialisation } from './initialise.ts'
 import type { TrainingState } from './state.ts'
+import { vetBatch, vetInitialisation, vetRate, vetState, vetWhole } from './vet.ts'
 
 /** What is to be fitted to what. */
 export interface Problem {
@@ -45,7 +46,8 @@ export const paramsOf = (cost: Node): InputNode[] =>
 
 /**
  * Gradient descent, a step at a time. A training that is stopped and resumed goes the same way as one that is not.
- * Throws `data` where an input has no value or a parameter another shape, `size` where samples cannot be told.
+ * Throws `argument` for options out of their domain, `data` where an input has no value or what is resumed has other
+ * parameters, `size` where samples cannot be told.
  */
 export class Trainer {
   readonly #rate: number
@@ -67,14 +69,22 @@ export class Trainer {
     const { cost, builder, sizes } = problem
     const { seed = 1, initialisation = 'he', resume } = options
     this.#problem = problem
-    this.#rate = options.learningRate
+    this.#rate = vetRate(options.learningRate)
     this.#params = paramsOf(cost)
-    if (this.#params.length === 0) throw new BackproveError('data', 'the cost has no parameters to train')
+    if (this.#params.length === 0) {
+      throw new BackproveError('data', 'the cost has no parameters to train', {
+        hint: 'declare what is to be found as a parameter: `w = param(1, n)`',
+      })
+    }
+    vetInitialisation(initialisation)
+    vetWhole('seed', seed, 0)
     this.#samplesName = options.samples ?? samplesName(cost, this.#params, options.batch !== undefined)
-    const samples = this.#samplesName === null ? 1 : sizes.get(this.#samplesName)!
+    const samples = this.#samplesName === null ? 1 : lengthOf(this.#samplesName, sizes)
+    if (options.batch !== undefined) vetBatch(options.batch, samples)
+    if (resume !== undefined) vetState(resume, this.#params, sizes)
     this.#batches = new Batches(samples, options.batch ?? samples, seed)
     for (const [name, start] of initialise(cost, this.#params, sizes, initialisation, seed)) {
-      this.#values.set(name, resumed(name, start, resume))
+      this.#values.set(name, resume?.params.get(name)?.data.slice() ?? start)
     }
     this.#iteration = resume?.iteration ?? 0
     this.#history = [...(resume?.history ?? [])]
@@ -162,13 +172,12 @@ export class Trainer {
   }
 }
 
-function resumed(name: string, start: Float64Array, resume: TrainingState | undefined): Float64Array {
-  const value = resume?.params.get(name)
-  if (value === undefined) return start
-  if (value.data.length !== start.length) {
-    throw new BackproveError('data', `the saved \`${name}\` has ${value.data.length} entries, not ${start.length}`)
-  }
-  return value.data.slice()
+function lengthOf(samples: string, sizes: ReadonlyMap<string, number>): number {
+  const length = sizes.get(samples)
+  if (length !== undefined) return length
+  throw new BackproveError('argument', `there is no size \`${samples}\` that could count samples`, {
+    hint: `the sizes are ${[...sizes.keys()].join(', ')}`,
+  })
 }
 
 /** The size name that the data have and no parameter; `null` where there is none and none is needed. */

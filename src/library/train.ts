@@ -8,11 +8,13 @@ import type { Fit, FitOptions } from '../fit/fit.ts'
 import { trainingOf } from '../fit/program.ts'
 import type { TrainingState } from '../fit/state.ts'
 import { Trainer } from '../fit/trainer.ts'
+import { vetSizes } from '../fit/vet.ts'
 import type { Problem, TrainOptions } from '../fit/trainer.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { InputNode, Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
+import { sizeNames } from '../shape/size.ts'
 import { readProgram } from '../pipeline.ts'
 import type { Values } from './evaluate.ts'
 
@@ -92,7 +94,9 @@ export function createTraining(builder: Builder) {
         hint: 'give values of all data of the cost',
       })
     }
-    return { builder, cost, values: data.values, sizes: new Map([...data.sizes, ...Object.entries(sizes)]) }
+    const given = new Map(Object.entries(sizes))
+    vetSizes(given, data.sizes, inputs.flatMap(({ shape }) => shape.flatMap(sizeNames))) // prettier-ignore
+    return { builder, cost, values: data.values, sizes: new Map([...data.sizes, ...given]) }
   }
   return {
     /** Fits the parameters of a scalar by gradient descent, letting other work go on meanwhile. */

@@ -116,5 +116,19 @@ export const unsayable =
     throw new BackproveError('unsupported', `${what} cannot be written in this language`, { hint })
   }
 
+/** Comparisons begin with what is not a number: `x < 0`, not `0 > x`. */
+export const comparing =
+  (symbol: string, turned: string): Form =>
+  (operands, detail) => {
+    const [a] = operands
+    const isNumber = a !== undefined && /^-?[\d./e]+$/.test(a.text)
+    const form = infix(` ${isNumber ? turned : symbol} `, LEVEL.comparison, { left: LEVEL.sum, right: LEVEL.sum })
+    return form(isNumber ? [operands[1]!, a] : operands, detail)
+  }
+
+/** What formulas on paper have no sign for, and where there is one. */
+export const RESHAPE = 'a reshape that joins or splits axes, as in `kron` and its gradients,'
+export const RESHAPE_HINT = 'the formats numpy, torch, jax, tfjs and js have `reshape`'
+
 /** Whether every operand and the result are scalars without axes. */
 export const allScalars = (detail: Detail): boolean => detail.operands.every((shape) => shape.length === 0)

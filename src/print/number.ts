@@ -19,7 +19,7 @@ function decimal(n: bigint, d: bigint): string | null {
   return places === 0 ? whole : `${whole}.${digits.slice(digits.length - places)}`
 }
 
-/** Zeros behind the point or before it from which on a power of ten is written. */
+/** Digits behind the point or zeros before it from which on a power of ten is written; one less for a single digit: 1e-5. */
 const LONG = 6
 
 function scientific(n: bigint, d: bigint): string | null {
@@ -31,7 +31,9 @@ function scientific(n: bigint, d: bigint): string | null {
     ;[mantissa, exponent] = [(n * TEN ** BigInt(places)) / d, -places]
   }
   for (; mantissa !== 0n && mantissa % TEN === 0n; mantissa /= TEN) exponent++
-  return Math.abs(exponent) >= LONG && mantissa.toString().length <= 3 ? `${mantissa}e${exponent}` : null
+  const digits = mantissa.toString().length
+  const isLong = Math.abs(exponent) >= LONG || (digits === 1 && exponent === 1 - LONG)
+  return isLong && digits <= 3 ? `${mantissa}e${exponent}` : null
 }
 
 /** A rational that reads back exactly: `3`, `1/3`, `0.01`. Tenths are written as decimals, halves as fractions. */

@@ -2,7 +2,7 @@ import type { Node } from '../graph/node.ts'
 import type { Shape } from '../shape/shape.ts'
 import { sizeText } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
-import { atom, between, infix, LEVEL, postfix, prefix, within } from './forms.ts'
+import { comparing, atom, between, LEVEL, postfix, prefix, within } from './forms.ts'
 import type { Detail, Form, Piece } from './forms.ts'
 import { numberPiece, sizePiece } from './number.ts'
 import { print } from './print.ts'
@@ -124,8 +124,8 @@ const power: Form = ([a, b], detail) => {
 
 const INDICATOR = { open: '\\mathbf{1}\\left[', close: '\\right]' } as const
 
-const comparing = (symbol: string): Form => {
-  const inner = infix(` ${symbol} `, LEVEL.comparison, { left: LEVEL.sum, right: LEVEL.sum })
+const indicating = (symbol: string, turned: string): Form => {
+  const inner = comparing(symbol, turned)
   return (operands, detail) => atom(`${INDICATOR.open}${inner(operands, detail).text}${INDICATOR.close}`)
 }
 
@@ -179,10 +179,10 @@ export const TEX: Target = {
     mul: times,
     div: fraction,
     pow: power,
-    gt: comparing('>'),
-    ge: comparing('\\ge'),
-    eq: comparing('='),
-    ne: comparing('\\ne'),
+    gt: indicating('>', '<'),
+    ge: indicating('\\ge', '\\le'),
+    eq: indicating('=', '='),
+    ne: indicating('\\ne', '\\ne'),
     and: truth('\\land'),
     or: truth('\\lor'),
     not: prefix('\\lnot ', LEVEL.sign, LEVEL.postfix),

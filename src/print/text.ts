@@ -4,7 +4,21 @@ import type { ElementwiseName } from '../ops/names.ts'
 import type { Shape } from '../shape/shape.ts'
 import { ONE_SIZE, sizeText } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
-import { allScalars, atom, call, infix, LEVEL, postfix, prefix, reduction, unsayable, within } from './forms.ts'
+import {
+  allScalars,
+  atom,
+  call,
+  comparing,
+  infix,
+  LEVEL,
+  postfix,
+  prefix,
+  reduction,
+  RESHAPE,
+  RESHAPE_HINT,
+  unsayable,
+  within,
+} from './forms.ts'
 import type { Detail, Form, Piece } from './forms.ts'
 import { numberPiece, sizePiece } from './number.ts'
 import { print } from './print.ts'
@@ -61,16 +75,6 @@ const over: Form = (operands, detail) =>
 
 const raised: Form = (operands, detail) =>
   infix(allScalars(detail) ? '^' : '.^', LEVEL.power, { left: LEVEL.postfix, right: LEVEL.postfix })(operands, detail)
-
-/** Comparisons begin with what is not a number: `x < 0`, not `0 > x`. */
-const comparing =
-  (symbol: string, turned: string): Form =>
-  (operands, detail) => {
-    const [a] = operands
-    const isNumber = a !== undefined && /^-?[\d./e]+$/.test(a.text)
-    const form = infix(` ${isNumber ? turned : symbol} `, LEVEL.comparison, { left: LEVEL.sum, right: LEVEL.sum })
-    return form(isNumber ? [operands[1]!, a] : operands, detail)
-  }
 
 const matmul: Form = infix('*', LEVEL.matrix, { left: LEVEL.matrix, right: LEVEL.sign })
 
@@ -158,7 +162,7 @@ export const TEXT: Target = {
     logsumexp: reduction('logsumexp', (detail) => `, ${axesText(detail)}`),
   },
   matrix: { inv: call('inv'), det: call('det'), logdet: call('logdet') },
-  reshape: unsayable('a reshape that joins or splits axes'),
+  reshape: unsayable(RESHAPE, RESHAPE_HINT),
   kronecker: call('kron'),
   derivative: { grad: call('grad'), jacobian: call('jacobian') },
   symbol: { pi: atom('pi'), e: atom('e') },

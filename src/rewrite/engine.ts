@@ -13,7 +13,7 @@ import { Choices } from './choice.ts'
 import { Contractions } from './contract.ts'
 import { Costs } from './cost.ts'
 import { Emitter } from './emit.ts'
-import { constantOf, formKey, formOf, isNothing, NOTHING, soleFactor, UNIT } from './form.ts'
+import { constantOf, formKey, formOf, isNothing, NOTHING, powersKey, soleFactor, UNIT } from './form.ts'
 import type { Atom, Form } from './form.ts'
 import { LOCAL_RULES, REFLECTIONS } from './local-rules.ts'
 import { Names } from './names.ts'
@@ -170,6 +170,11 @@ export class Engine implements Calculus<Form> {
         return this.#power(a, b)
       case 'sqrt':
         return this.#squareRoot(a)
+      case 'gt':
+      case 'ge':
+      case 'eq':
+      case 'ne':
+        return this.#multiplesCompared(fn, a, b) ?? this.#ruled(fn, args) ?? this.#opaque(fn, args)
       default:
         return this.#ruled(fn, args) ?? this.#reflectedCall(fn, args) ?? this.#opaque(fn, args)
     }
@@ -302,6 +307,19 @@ export class Engine implements Calculus<Form> {
   #opened(form: Form): MapNode | null {
     const factor = soleFactor(form)
     return factor?.kind === 'atom' && factor.node.kind === 'map' ? factor.node : null
+  }
+
+  /** `p*x` against `q*x` is `x` against 0, the other way round where `p < q`; `null` where that changes nothing. */
+  #multiplesCompared(fn: ElementwiseName, a: Form, b: Form): Form | null {
+    const { powers } = isNothing(a) ? b : a
+    if (powers.length === 0) return null
+    if (!isNothing(a) && !isNothing(b) && powersKey(a.powers) !== powersKey(b.powers)) return null
+    const over = subtract(a.coefficient, b.coefficient)
+    if (isZero(over)) return null
+    const x: Form = { coefficient: UNIT.coefficient, powers }
+    const [left, right] = signOf(over) > 0 ? [x, NOTHING] : [NOTHING, x]
+    if (formKey(left) === formKey(a) && formKey(right) === formKey(b)) return null
+    return this.#ruled(fn, [left, right]) ?? this.#opaque(fn, [left, right])
   }
 
   /** `fn(-x)` where `fn(x)` was met before. */

@@ -114,6 +114,16 @@ const RATIONAL: readonly Principle[] = [
     },
   },
   {
+    name: 'multiples-compared',
+    says: '(x > 3*x) = (0 > x)',
+    condition: '',
+    source: 'the order of the real numbers: multiplying by a positive number keeps it',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('gt', x, b.call('mul', b.whole(3), x)), b.call('gt', b.whole(0), x)]
+    },
+  },
+  {
     name: 'choice-common-factor',
     says: 'where(x > 0, y.*z, 2*z) = z.*where(x > 0, y, 2)',
     condition: 'z has a value everywhere',

@@ -66,6 +66,16 @@ def differentiated(module, language, arguments, wrt):
     return jax.grad(lambda *args: jax.numpy.sum(module.loss(*args)), argnums=places)(*arguments.values())
 
 
+def gradcheck(module, arguments, wrt):
+    """PyTorch's own test of the derivative of the function that the program defines."""
+    import torch
+
+    tensors = [
+        value if isinstance(value, int) else value.clone().requires_grad_(name in wrt) for name, value in arguments.items()
+    ]
+    assert torch.autograd.gradcheck(module.Loss.apply, tensors)
+
+
 def expressions(case):
     """Expressions, each in the names of the values given and of the expressions before it."""
     names = {"np": np}
@@ -91,6 +101,8 @@ def run(case):
         result["differentiated"] = [plain(language, gradient) for gradient in own]
     if case["check"]:
         module.check()
+        if language == "torch" and FOUND["torch"] == "installed" and case["differentiate"]:
+            gradcheck(module, arguments, case["wrt"])
     return result
 
 

@@ -1,3 +1,4 @@
+import { uncheckedText } from './language.ts'
 import type { Argument, Body, Module } from './language.ts'
 
 /** What stands around the statements of a JavaScript module, for plain numbers and for TensorFlow.js. */
@@ -70,8 +71,10 @@ export const gradients = (${args}) => valueAndGradients(${args}).gradients
 
 const draw = ({ sample, length }: Argument): string => {
   if (sample === null) return String(length)
-  const { lengths, kind, range } = sample
+  const { lengths, kind, range, entries } = sample
   const shape = `[${list(lengths.map(String))}]`
+  if (entries !== undefined)
+    return `draw(${shape}, (at) => [${list(entries.map(String))}][at.reduce((place, i, axis) => place * [${list(lengths.map(String))}][axis] + i, 0)])`
   if (kind === 'label') return `draw(${shape}, () => Math.round(random()))`
   if (kind === 'onehot') {
     // Every column holds one 1, all in the first rows in turn.
@@ -93,7 +96,7 @@ export function selfCheck(module: Module, { step, tolerance, plain }: Precision)
   const names = module.args.map(({ name }) => name)
   const wanted = module.gradients.filter(({ isArgument }) => isArgument).map(({ wrt }) => `'${wrt}'`)
   const data = module.args.map((arg) => `    ${arg.name}: ${draw(arg)},\n`).join('')
-  return `/** Compares the gradients with central differences at random data. */
+  return `/** Compares the gradients with central differences at random data.${uncheckedText(module)} */
 export function check(seed = 1) {
   let state = seed
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647

@@ -30,6 +30,8 @@ export interface Sample {
   readonly lengths: readonly number[]
   readonly kind: 'uniform' | 'label' | 'onehot'
   readonly range: readonly [low: number, high: number]
+  /** Entries, row by row, where only some data will do; drawn unless given. */
+  readonly entries?: readonly number[]
 }
 
 export interface Argument {
@@ -53,6 +55,12 @@ export interface GradientOf {
   /** Whether that is an argument. */
   readonly isArgument: boolean
   readonly value: string
+}
+
+/** For the self-check's comment: the gradients that no argument can be moved to try out; empty for none. */
+export function uncheckedText({ gradients }: Module): string {
+  const names = gradients.flatMap(({ wrt, isArgument }) => (isArgument ? [] : [wrt]))
+  return names.length === 0 ? '' : ` Not those by ${names.join(', ')}: no argument moves these alone.`
 }
 
 /** A program to be printed, all names settled. */

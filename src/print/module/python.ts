@@ -1,3 +1,4 @@
+import { uncheckedText } from './language.ts'
 import type { Argument, Body, Module, Sample } from './language.ts'
 
 /** What stands around the statements of a Python program, for each of the libraries. */
@@ -64,6 +65,7 @@ const shapeOf = ({ lengths }: Sample): string => tupleOf(lengths.map(String))
 const draw = ({ sample, length }: Argument): string => {
   if (sample === null) return String(length)
   const shape = shapeOf(sample)
+  if (sample.entries !== undefined) return `np.array([${sample.entries.join(', ')}], dtype=float).reshape(${shape})`
   // NumPy draws a plain number where no axes are wanted.
   if (sample.lengths.length === 0) {
     return sample.kind === 'uniform'
@@ -93,7 +95,7 @@ export function selfCheck(module: Module, { to, from, setup = '' }: Conversion):
   const wanted = module.gradients.filter(({ isArgument }) => isArgument).map(({ wrt }) => `"${wrt}"`)
   const call = lengths.size === 0 ? `{name: ${to('array')} for name, array in values.items()}` : `{name: array if isinstance(array, int) else ${to('array')} for name, array in values.items()}` // prettier-ignore
   return `def check(seed=0, step=1e-5):
-    """Compares the gradients with central differences at random data."""
+    """Compares the gradients with central differences at random data.${uncheckedText(module)}"""
 ${setup}    rng = np.random.default_rng(seed)
     values = {
 ${data}    }

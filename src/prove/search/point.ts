@@ -1,21 +1,26 @@
-import { BackproveError } from '../base/errors.ts'
-import { Random } from '../base/random.ts'
-import type { Data } from '../data/data.ts'
-import type { Bindings } from '../evaluate/evaluate.ts'
-import type { Tensor } from '../evaluate/tensor.ts'
-import type { Node, InputNode } from '../graph/node.ts'
-import type { Assumption } from '../graph/program.ts'
-import { draw } from '../prove/search/draw.ts'
-import type { Point } from '../prove/search/draw.ts'
-import { judge } from '../prove/search/judge.ts'
-import { planOf } from '../prove/search/plan.ts'
-import type { Plan } from '../prove/search/plan.ts'
-import { project } from '../prove/search/project.ts'
-import { relaxed, styleOf } from '../prove/search/style.ts'
+import { BackproveError } from '../../base/errors.ts'
+import { Random } from '../../base/random.ts'
+import type { Bindings } from '../../evaluate/evaluate.ts'
+import type { Tensor } from '../../evaluate/tensor.ts'
+import type { Node, InputNode } from '../../graph/node.ts'
+import type { Assumption } from '../../graph/program.ts'
+import { draw } from './draw.ts'
+import type { Point } from './draw.ts'
+import { judge } from './judge.ts'
+import { planOf } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { project } from './project.ts'
+import { relaxed, styleOf } from './style.ts'
 
 const ATTEMPTS = 60
 /** The longest axis along which parameters of the usual size do not add up to much. */
 const WIDE = 8
+
+/** Values that a point must take over, and the lengths that follow from them. */
+export interface Given {
+  readonly values: ReadonlyMap<InputNode, Tensor>
+  readonly sizes: ReadonlyMap<string, number>
+}
 
 /** What is known before a point is drawn. Neither loss nor assumptions hold a derivative still to be taken. */
 export interface PointRequest {
@@ -23,7 +28,7 @@ export interface PointRequest {
   readonly inputs: readonly InputNode[]
   readonly sizes: readonly string[]
   readonly assumptions: readonly Assumption[]
-  readonly data: Data | null
+  readonly data: Given | null
   readonly seed: number
 }
 
@@ -74,7 +79,7 @@ function gentle(plan: Plan, point: Point): Point {
   return { sizes: point.sizes, inputs }
 }
 
-function withData(point: Point, data: Data | null): Point {
+function withData(point: Point, data: Given | null): Point {
   if (data === null) return point
   const inputs = new Map<Node, Tensor>(point.inputs)
   for (const [input, value] of data.values) if (inputs.has(input)) inputs.set(input, value)
