@@ -13,11 +13,28 @@ const MOST_ULPS = 4
 const STEP = 997
 const BLOCK = 2 ** 16
 
-const NAMES = ['exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'softplus', 'erf'] as const
-/** Products of `x` and what underflows: their subnormal factor has lost its last digits below this. */
-const PRODUCTS = { silu: -87, mish: -87 } as const
+interface Case {
+  readonly name: ElementwiseName
+  readonly ulps?: number
+  /** Below this a factor of the result is subnormal and has lost its last digits. */
+  readonly low?: number
+}
 
-const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1, -1, 88.72283, 88.72284, -87.33655, -103.97208, -103.97209, 40, 41, 2 ** -149, -(2 ** -149), 2 ** -126] // prettier-ignore
+const CASES: readonly Case[] = [
+  { name: 'exp' },
+  { name: 'expm1' },
+  { name: 'log' },
+  { name: 'log1p' },
+  { name: 'tanh' },
+  { name: 'sigmoid' },
+  { name: 'softplus' },
+  { name: 'erf' },
+  { name: 'silu', low: -87 },
+  // Five roundings after that of the exponential, at their worst near -6.88.
+  { name: 'mish', low: -87, ulps: 5 },
+]
+
+const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1, -1, 88.72283, 88.72284, -87.33655, -103.97208, -103.97209, 40, 41, -6.876720905303955, 2 ** -149, -(2 ** -149), 2 ** -126] // prettier-ignore
 
 function* blocks(): Generator<Float32Array> {
   yield Float32Array.from(SPECIAL)
@@ -65,11 +82,10 @@ function worstOf(name: ElementwiseName, fused: boolean, low: number): { x: numbe
 describe('the vector functions of the WebAssembly back end in floats', () => {
   for (const fused of hasMadd() ? [false, true] : [false]) {
     const how = fused ? ', with fused multiply-add' : ''
-    for (const name of [...NAMES, 'silu', 'mish'] as const) {
-      it(`give ${name} within ${MOST_ULPS} units in the last place, and special values as they are${how}`, () => {
-        const low = name in PRODUCTS ? PRODUCTS[name as keyof typeof PRODUCTS] : -Infinity
+    for (const { name, ulps: most = MOST_ULPS, low = -Infinity } of CASES) {
+      it(`give ${name} within ${most} units in the last place, and special values as they are${how}`, () => {
         const { x, off } = worstOf(name, fused, low)
-        expect(off, `${name}(${x})`).to.be.at.most(MOST_ULPS)
+        expect(off, `${name}(${x})`).to.be.at.most(most)
       })
     }
   }
