@@ -59,17 +59,17 @@ export class Lanes {
     return this.result()
   }
 
-  /** An operation on bits or on 64-bit lanes. */
+  /** An operation on bits. */
   bits(opcode: number, ...args: readonly V[]): V {
     for (const arg of args) this.asm.get(arg)
     this.asm.simd(opcode)
     return this.result()
   }
 
-  shift(opcode: number, a: V, by: number): V {
+  shift(name: 'ishl' | 'ishrS' | 'ishrU', a: V, by: number): V {
     this.asm.get(a)
     this.asm.i32(by)
-    this.asm.simd(opcode)
+    this.asm.simd(this.#ops[name])
     return this.result()
   }
 
@@ -81,9 +81,13 @@ export class Lanes {
     )
   }
 
-  /** The same 64 bits in both halves. */
-  const64(value: bigint): V {
-    return this.#constant(value, () => new BigInt64Array(2).fill(BigInt.asIntN(64, value)))
+  /** The same whole number, of as many bits as an entry has, in every lane. */
+  whole(value: bigint): V {
+    return this.#constant(value, () =>
+      this.precision === 'f64'
+        ? new BigUint64Array(2).fill(BigInt.asUintN(64, value))
+        : new Uint32Array(4).fill(Number(BigInt.asUintN(32, value))),
+    )
   }
 
   #constant(key: number | bigint | string, make: () => ArrayBufferView): V {

@@ -9,7 +9,7 @@ import type { Template } from './assembler.ts'
 import type { Body } from './encode.ts'
 import { Lanes } from './lanes.ts'
 import type { Precision, V } from './lanes.ts'
-import { emitPrimitive, isTranscendental } from './math/functions.ts'
+import { emitPrimitive, isTranscendental, isWidened } from './math/functions.ts'
 import type { CallKernel } from './math/functions.ts'
 import { I32, op, simd } from './opcodes.ts'
 
@@ -340,8 +340,9 @@ class NestWriter {
     const sums = stores.filter(({ combine, level }) => combine !== null && level < rank).length
     if (inner.some((id) => ops[id]!.op === 'call')) return 1
     if (inner.some((id) => isTranscendental(ops[id]!.op))) {
-      // Two chains of long waits beside each other; floats, worked out in two halves, are two chains already.
-      return sums > 0 && this.#lanes.precision === 'f64' && extents[rank - 1]! >= 2 * this.#lanes.width ? 2 : 1
+      // Two chains of long waits beside each other; what is worked out in two halves has two chains already.
+      const isChained = inner.some((id) => isWidened(ops[id]!.op, this.#lanes.precision))
+      return sums > 0 && !isChained && extents[rank - 1]! >= 2 * this.#lanes.width ? 2 : 1
     }
     const held = new Set(inner.flatMap((id) => ops[id]!.args.filter((arg) => levels[arg]! < rank))).size
     const loads = inner.filter((id) => ops[id]!.op === 'load').length

@@ -71,29 +71,29 @@ export const simd = {
   load64Zero: 0x5d,
   demote: 0x5e,
   promoteLow: 0x5f,
-  i64x2Shl: 0xcb,
-  i64x2ShrS: 0xcc,
-  i64x2ShrU: 0xcd,
-  i64x2Add: 0xce,
-  i64x2Sub: 0xd1,
-  i64x2Eq: 0xd6,
   f64x2Nearest: 0x94,
 } as const
 
 /** The lane operations that exist for both widths. */
 export type LaneOp =
   | 'eq' | 'ne' | 'lt' | 'gt' | 'le' | 'ge'
-  | 'abs' | 'neg' | 'sqrt' | 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin' | 'pmax' | 'madd' | 'nmadd' // prettier-ignore
+  | 'abs' | 'neg' | 'sqrt' | 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'pmin' | 'pmax' | 'madd' | 'nmadd'
+  | 'iadd' | 'isub' | 'ieq' | 'ishl' | 'ishrS' | 'ishrU' // prettier-ignore
 
-/** `madd(a, b, c) = a*b + c` and `nmadd(a, b, c) = -a*b + c` are of relaxed SIMD. */
+/**
+ * `madd(a, b, c) = a*b + c` and `nmadd(a, b, c) = -a*b + c` are of relaxed SIMD; those that begin with `i` take the lanes
+ * as whole numbers of as many bits.
+ */
 export const f64x2: Readonly<Record<LaneOp, number>> = {
   eq: 0x47, ne: 0x48, lt: 0x49, gt: 0x4a, le: 0x4b, ge: 0x4c,
   abs: 0xec, neg: 0xed, sqrt: 0xef, add: 0xf0, sub: 0xf1, mul: 0xf2, div: 0xf3,
   min: 0xf4, max: 0xf5, pmin: 0xf6, pmax: 0xf7, madd: 0x107, nmadd: 0x108,
+  iadd: 0xce, isub: 0xd1, ieq: 0xd6, ishl: 0xcb, ishrS: 0xcc, ishrU: 0xcd,
 } // prettier-ignore
 
 export const f32x4: Readonly<Record<LaneOp, number>> = {
   eq: 0x41, ne: 0x42, lt: 0x43, gt: 0x44, le: 0x45, ge: 0x46,
   abs: 0xe0, neg: 0xe1, sqrt: 0xe3, add: 0xe4, sub: 0xe5, mul: 0xe6, div: 0xe7,
   min: 0xe8, max: 0xe9, pmin: 0xea, pmax: 0xeb, madd: 0x105, nmadd: 0x106,
+  iadd: 0xae, isub: 0xb1, ieq: 0x37, ishl: 0xab, ishrS: 0xac, ishrU: 0xad,
 } // prettier-ignore

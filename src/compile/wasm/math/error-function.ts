@@ -69,7 +69,7 @@ function tail(l: Lanes, x: V): V {
 
 /** `exp(-x² - 0.5625 + R/S)/x` to full relative accuracy: the square is taken of a short number, the rest added apart. */
 function complementTail(l: Lanes, x: V): V {
-  const short = l.bits(simd.and, x, l.const64(0xffffffff00000000n))
+  const short = l.bits(simd.and, x, l.whole(0xffffffff00000000n))
   const main = l.op('sub', l.const(-0.5625), l.op('mul', short, short))
   const rest = l.op('mul', l.op('sub', short, x), l.op('add', short, x))
   const power = l.op('mul', exp(l, main), exp(l, l.op('add', rest, tailRatio(l, x))))

@@ -1,29 +1,31 @@
 import type { Lanes, V } from '../lanes.ts'
 import { simd } from '../opcodes.ts'
+import { TABLES } from './exponential-tables.ts'
 
-// Doubles, two lanes. Reductions and coefficients: Sun's fdlibm (e_exp.c, e_log.c, s_log1p.c), whose error bounds are
-// below one unit in the last place; here without branches, so every lane takes the same way.
+// In lanes of either precision, by the methods of Sun's fdlibm (e_exp.c, e_log.c, s_log1p.c), whose error bounds are below
+// one unit in the last place; here without branches, so every lane takes the same way.
 
-const LN2_HIGH = 6.9314718036912381649e-1
-const LN2_LOW = 1.90821492927058770002e-10
-/** Adding and taking away 1.5 * 2^52 rounds to whole numbers, which stand in the low bits in between. */
-const ROUNDER = 6755399441055744
-const ROUNDER_BITS = 0x4338000000000000n
-/** `r*(exp(r) + 1)/(exp(r) - 1) = 2 + r²*P(r²)`, |r| ≤ ln(2)/2. */
-const EXP_P = [
-  1.66666666666666019037e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5, -1.65339022054652515390e-6,
-  4.13813679705723846039e-8,
-] // prettier-ignore
+/** Adding and taking away `1.5 * 2^significand` rounds to whole numbers, which stand in the low bits in between. */
+const rounder = (l: Lanes): V => l.const(1.5 * 2 ** TABLES[l.precision].significand)
 
-/** `2^k` for whole numbers `k` in 64-bit lanes, -1022 ≤ k ≤ 1023. */
-const powerOfTwo = (l: Lanes, k: V): V => l.shift(simd.i64x2Shl, l.bits(simd.i64x2Add, k, l.const64(1023n)), 52)
+/** The whole number in the low bits of what a rounder was added to. */
+function unshifted(l: Lanes, shifted: V): V {
+  const { significand, bias } = TABLES[l.precision]
+  return l.op('isub', shifted, l.whole(BigInt(2 * (bias + significand) + 1) << BigInt(significand - 1)))
+}
+
+/** `2^k` for whole numbers `k`, where that is a normal number. */
+function powerOfTwo(l: Lanes, k: V): V {
+  const { significand, bias } = TABLES[l.precision]
+  return l.shift('ishl', l.op('iadd', k, l.whole(BigInt(bias))), significand)
+}
 
 interface Reduced {
   /** `x = n*ln(2) + high - low`. */
   readonly high: V
   readonly low: V
   readonly n: V
-  /** `n` as a 64-bit whole number. */
+  /** `n` as a whole number. */
   readonly k: V
   /** `high - low`, rounded. */
   readonly r: V
@@ -32,14 +34,15 @@ interface Reduced {
 }
 
 function reduce(l: Lanes, x: V): Reduced {
-  const shifted = l.madd(x, l.const(Math.LOG2E), l.const(ROUNDER))
-  const n = l.op('sub', shifted, l.const(ROUNDER))
-  const high = l.op('nmadd', n, l.const(LN2_HIGH), x)
-  const low = l.op('mul', n, l.const(LN2_LOW))
+  const { ln2High, ln2Low, expP } = TABLES[l.precision]
+  const shifted = l.madd(x, l.const(Math.LOG2E), rounder(l))
+  const n = l.op('sub', shifted, rounder(l))
+  const high = l.op('nmadd', n, l.const(ln2High), x)
+  const low = l.op('mul', n, l.const(ln2Low))
   const r = l.op('sub', high, low)
   const square = l.op('mul', r, r)
-  const c = l.op('sub', r, l.op('mul', square, l.horner(square, EXP_P)))
-  return { high, low, n, k: l.bits(simd.i64x2Sub, shifted, l.const64(ROUNDER_BITS)), r, c }
+  const c = l.op('sub', r, l.op('mul', square, l.horner(square, expP)))
+  return { high, low, n, k: unshifted(l, shifted), r, c }
 }
 
 /** `exp(high - low) - 1`, with what `r` has lost. */
@@ -48,30 +51,31 @@ function shiftedExp(l: Lanes, { high, low, r, c }: Reduced): V {
   return l.op('sub', high, l.op('sub', low, rest))
 }
 
-/** `y * 2^k` in two steps, so that results below the normal range and `k = 1024` come out right. */
+/** `y * 2^k` in two steps, so that results below the normal range and the largest `k` come out right. */
 function scale(l: Lanes, y: V, k: V): V {
-  const half = l.shift(simd.i64x2ShrS, k, 1)
+  const half = l.shift('ishrS', k, 1)
   const scaled = l.op('mul', y, powerOfTwo(l, half))
-  return l.op('mul', scaled, powerOfTwo(l, l.bits(simd.i64x2Sub, k, half)))
+  return l.op('mul', scaled, powerOfTwo(l, l.op('isub', k, half)))
 }
 
 /** `x` brought between bounds; NaN stays. */
-const clamp = (l: Lanes, x: V, low: number, high: number): V =>
+const clamp = (l: Lanes, x: V, [low, high]: readonly [number, number]): V =>
   l.op('pmax', l.op('pmin', x, l.const(high)), l.const(low))
 
 export function exp(l: Lanes, x: V): V {
-  const reduced = reduce(l, clamp(l, x, -746, 710))
+  const reduced = reduce(l, clamp(l, x, TABLES[l.precision].expRange))
   return scale(l, l.op('add', l.const(1), shiftedExp(l, reduced)), reduced.k)
 }
 
 export function expm1(l: Lanes, x: V): V {
-  const reduced = reduce(l, clamp(l, x, -50, 710))
+  const { expm1Low, expm1Whole, expRange } = TABLES[l.precision]
+  const reduced = reduce(l, clamp(l, x, [expm1Low, expRange[1]]))
   const { n, k } = reduced
   const p = shiftedExp(l, reduced)
-  // exp(x) - 1 = 2^n * (p + (1 - 2^-n)), where the inner bracket is exact up to n = 53 and 1 beyond 60.
-  const bounded = l.op('pmin', n, l.const(60))
-  const negative = l.op('sub', l.const(ROUNDER), bounded)
-  const reciprocal = powerOfTwo(l, l.bits(simd.i64x2Sub, negative, l.const64(ROUNDER_BITS)))
+  // exp(x) - 1 = 2^n * (p + (1 - 2^-n)), where the inner bracket is exact as long as its digits reach, and 1 beyond.
+  const bounded = l.op('pmin', n, l.const(expm1Whole))
+  const negative = l.op('sub', rounder(l), bounded)
+  const reciprocal = powerOfTwo(l, unshifted(l, negative))
   const result = scale(l, l.op('add', p, l.op('sub', l.const(1), reciprocal)), k)
   return l.select(l.op('eq', x, l.const(0)), x, result)
 }
@@ -82,7 +86,7 @@ export function expm1(l: Lanes, x: V): V {
  */
 export function tanh(l: Lanes, x: V): V {
   const sign = l.bits(simd.and, x, l.const(-0))
-  const size = l.op('pmin', l.op('abs', x), l.const(22))
+  const size = l.op('pmin', l.op('abs', x), l.const(TABLES[l.precision].tanhHigh))
   const { k, r, c } = reduce(l, l.op('mul', size, l.const(-2)))
   const s = powerOfTwo(l, k)
   const d = l.op('sub', l.const(2), c)
@@ -94,9 +98,6 @@ export function tanh(l: Lanes, x: V): V {
   return l.bits(simd.or, l.op('abs', l.op('div', above, below)), sign)
 }
 
-const LOG_EVEN = [0.6666666666666735130, 0.2857142874366239149, 0.1818357216161805012, 0.1479819860511658591] // prettier-ignore
-const LOG_ODD = [0.3999999999940941908, 0.2222219843214978396, 0.1531383769920937332]
-
 interface Split {
   /** The argument is `2^k * (1 + f)`, with `1 + f` from sqrt(1/2) to sqrt(2). */
   readonly f: V
@@ -105,28 +106,32 @@ interface Split {
 
 /** Of a normal positive number. */
 function split(l: Lanes, x: V): Split {
-  // Adding the distance from sqrt(1/2) to 1 carries into the exponent exactly where the mantissa is above sqrt(2).
-  const moved = l.bits(simd.i64x2Add, x, l.const64(0x3ff0000000000000n - 0x3fe6a09e667f3bcdn))
-  const exponent = l.shift(simd.i64x2ShrU, moved, 52)
-  const mantissa = l.bits(simd.and, moved, l.const64(0x000fffffffffffffn))
-  const f = l.op('sub', l.bits(simd.i64x2Add, mantissa, l.const64(0x3fe6a09e667f3bcdn)), l.const(1))
-  const asDouble = l.bits(simd.or, exponent, l.const64(0x4330000000000000n))
-  return { f, k: l.op('sub', asDouble, l.const(4503599627370496 + 1023)) }
+  const { significand, bias, rootHalf } = TABLES[l.precision]
+  const places = BigInt(significand)
+  // Adding the distance from sqrt(1/2) to 1 carries into the exponent exactly where the significand is above sqrt(2).
+  const moved = l.op('iadd', x, l.whole((BigInt(bias) << places) - rootHalf))
+  const exponent = l.shift('ishrU', moved, significand)
+  const rest = l.bits(simd.and, moved, l.whole((1n << places) - 1n))
+  const f = l.op('sub', l.op('iadd', rest, l.whole(rootHalf)), l.const(1))
+  // In the low bits of 2^significand a whole number counts ones.
+  const above = l.bits(simd.or, exponent, l.whole(BigInt(bias + significand) << places))
+  return { f, k: l.op('sub', above, l.const(2 ** significand + bias)) }
 }
 
 /** `log(1 + f) + k*ln(2) + extra`. */
 function logOfSplit(l: Lanes, { f, k }: Split, extra: V | null): V {
+  const { ln2High, ln2Low, logEven, logOdd } = TABLES[l.precision]
   const s = l.op('div', f, l.op('add', f, l.const(2)))
   const z = l.op('mul', s, s)
   const w = l.op('mul', z, z)
-  const even = l.op('mul', z, l.horner(w, LOG_EVEN))
-  const odd = l.op('mul', w, l.horner(w, LOG_ODD))
+  const even = l.op('mul', z, l.horner(w, logEven))
+  const odd = l.op('mul', w, l.horner(w, logOdd))
   const half = l.op('mul', l.op('mul', f, f), l.const(0.5))
   const series = l.op('mul', s, l.op('add', half, l.op('add', even, odd)))
-  const scaled = l.op('mul', k, l.const(LN2_LOW))
+  const scaled = l.op('mul', k, l.const(ln2Low))
   const low = l.op('add', series, extra === null ? scaled : l.op('add', scaled, extra))
   const body = l.op('sub', l.op('sub', half, low), f)
-  return l.op('sub', l.op('mul', k, l.const(LN2_HIGH)), body)
+  return l.op('sub', l.op('mul', k, l.const(ln2High)), body)
 }
 
 /** NaN where `x` is not above `bound`, infinity at infinity, else `value`. */
@@ -138,10 +143,11 @@ function withLogEnds(l: Lanes, x: V, bound: number, value: V): V {
 
 /** NaN at zero and below, as the operation's domain says. */
 export function log(l: Lanes, x: V): V {
-  const small = l.op('lt', x, l.const(2.2250738585072014e-308))
-  const normal = l.select(small, l.op('mul', x, l.const(18014398509481984)), x)
+  const { significand, smallestNormal } = TABLES[l.precision]
+  const small = l.op('lt', x, l.const(smallestNormal))
+  const normal = l.select(small, l.op('mul', x, l.const(2 ** (significand + 2))), x)
   const { f, k } = split(l, normal)
-  const shifted = l.op('sub', k, l.bits(simd.and, small, l.const(54)))
+  const shifted = l.op('sub', k, l.bits(simd.and, small, l.const(significand + 2)))
   return withLogEnds(l, x, 0, logOfSplit(l, { f, k: shifted }, null))
 }
 

@@ -1,6 +1,6 @@
 import type { ElementwiseName } from '../../../ops/names.ts'
 import type { Primitive } from '../../scalar/scalars.ts'
-import type { Lanes, V } from '../lanes.ts'
+import type { Lanes, Precision, V } from '../lanes.ts'
 import { simd } from '../opcodes.ts'
 import { erf, erfc } from './error-function.ts'
 import { exp, expm1, log, log1p, tanh } from './exponential.ts'
@@ -9,17 +9,23 @@ import { cos, sin } from './trigonometric.ts'
 /** Applies an operation's JavaScript kernel to each of the first `lanes` lanes. */
 export type CallKernel = (l: Lanes, fn: ElementwiseName, args: readonly V[], lanes: number) => V
 
-/** Primitives that are functions of one argument, evaluated in doubles. */
-const TRANSCENDENTAL: Partial<Record<Primitive, (l: Lanes, x: V, exact: (x: V) => V) => V>> = {
-  exp, log, log1p, expm1, tanh, erf, erfc, sin, cos,
-} // prettier-ignore
+type Evaluate = (l: Lanes, x: V, exact: (x: V) => V) => V
 
-export const isTranscendental = (op: string): boolean => op in TRANSCENDENTAL
+/** Functions of one argument, in lanes of either precision. */
+const EITHER: Partial<Record<Primitive, Evaluate>> = { exp, log, log1p, expm1, tanh }
 
-/** Floats are widened, worked out as doubles and rounded back, two at a time. */
+/** Those evaluated in doubles only. */
+const DOUBLE: Partial<Record<Primitive, Evaluate>> = { erf, erfc, sin, cos }
+
+export const isTranscendental = (op: string): boolean => op in EITHER || op in DOUBLE
+
+/** Whether it is evaluated in two halves of doubles. */
+export const isWidened = (op: string, precision: Precision): boolean => precision === 'f32' && op in DOUBLE
+
 function transcendental(l: Lanes, op: 'exp' | 'sin' | 'cos', x: V, lanes: number, kernel: CallKernel): V {
-  const evaluate = TRANSCENDENTAL[op]!
-  if (l.precision === 'f64') return evaluate(l, x, (y) => kernel(l, op, [y], lanes))
+  const evaluate = (EITHER[op] ?? DOUBLE[op])!
+  if (!isWidened(op, l.precision)) return evaluate(l, x, (y) => kernel(l, op, [y], lanes))
+  // Floats are widened, worked out as doubles and rounded back, two at a time.
   const wide = l.wide
   const half = (from: V, count: number): V => {
     const widened = wide.bits(simd.promoteLow, from)

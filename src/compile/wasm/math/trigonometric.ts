@@ -65,9 +65,9 @@ function kernelCos(l: Lanes, x: V, low: V): V {
 function wave(l: Lanes, x: V, quarter: 0 | 1, exact: (x: V) => V): V {
   const large = l.bits(simd.not, l.op('le', l.op('abs', x), l.const(LARGEST)))
   const { high, low, shifted } = reduce(l, x)
-  const turned = quarter === 0 ? shifted : l.bits(simd.i64x2Add, shifted, l.const64(1n))
-  const odd = l.bits(simd.i64x2Eq, l.bits(simd.and, turned, l.const64(1n)), l.const64(1n))
-  const sign = l.shift(simd.i64x2Shl, l.bits(simd.and, turned, l.const64(2n)), 62)
+  const turned = quarter === 0 ? shifted : l.op('iadd', shifted, l.whole(1n))
+  const odd = l.op('ieq', l.bits(simd.and, turned, l.whole(1n)), l.whole(1n))
+  const sign = l.shift('ishl', l.bits(simd.and, turned, l.whole(2n)), 62)
   const sine = kernelSin(l, high, low)
   // Reduction forgets the sign of zero.
   const kept = quarter === 0 ? l.select(l.op('eq', x, l.const(0)), x, sine) : sine
