@@ -6,6 +6,7 @@ import {
   runActivation,
   splitExpressions,
 } from '../../src/activation/run.ts'
+import { enclosureText } from '../../src/activation/report.ts'
 import type { ActivationRequest } from '../../src/activation/run.ts'
 import { BackproveError } from '../../src/base/errors.ts'
 import { TWENTY } from './twenty.ts'
@@ -129,6 +130,23 @@ describe('runActivation', () => {
     expect(refusal(one('z', { gamma: '1' })).code).to.equal('usage')
     expect(refusal({ expression: null }).code).to.equal('usage')
     expect(refusal({ expression: null, from: { sheet: 'f(z) = z', name: 'g' } }).code).to.equal('unknown-function')
+  })
+})
+
+describe('a printed enclosure', () => {
+  it('holds the enclosure that it stands for', () => {
+    for (const [lo, hi] of [
+      [1 - 5.4e-15, 1 + 5.4e-15],
+      [-1.4e-13, 1.4e-13],
+      [0.3, 0.3 + 2.4e-9],
+      [-12345.678, -12345.678 + 1.04e-4],
+    ] as const) {
+      // prettier-ignore
+      const [middle, radius] = enclosureText({ lo, hi, rigorous: true }).split(' ± ').map(Number) as [number, number]
+      expect(middle - radius, `${lo}`).to.be.at.most(lo)
+      expect(middle + radius, `${hi}`).to.be.at.least(hi)
+    }
+    expect(enclosureText({ lo: -0.9973002, hi: Infinity, rigorous: true })).to.equal('between -0.998 and inf')
   })
 })
 

@@ -52,4 +52,12 @@ describe('readData', () => {
     expect(faultOf('{ "X": [] }').message).to.include('empty')
     expect(faultOf('{}').message).to.include('no value')
   })
+
+  it('refuses one-hot data of which a column holds no 1, or two', () => {
+    const { inputs: declared } = readProgram('Y = onehot(k, m)')
+    const readLabels = (text: string): unknown => readData(text, declared)
+    expect(() => readLabels('{ "Y": [[1, 0], [1, 1]] }')).to.throw('column 1 of `Y` holds 2 ones')
+    expect(() => readLabels('{ "Y": [[1, 0], [0, 0]] }')).to.throw('column 2 of `Y` holds no 1')
+    expect(() => readLabels('{ "Y": [[1, 0], [0, 1]] }')).to.not.throw()
+  })
 })

@@ -28,12 +28,12 @@ export function enclosureText({ lo, hi, rigorous }: Enclosure): string {
 
 function boundsText(lo: number, hi: number): string {
   if (lo === hi) return lo === Infinity || lo === -Infinity ? short(lo) : `${lo}`
-  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return `between ${short(lo)} and ${short(hi)}`
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return `between ${outward(lo, -1)} and ${outward(hi, 1)}`
   const middle = lo / 2 + hi / 2
   const radius = Math.max(hi - middle, middle - lo)
-  if (Math.abs(middle) <= radius) return `0 ± ${radius.toExponential(0)}`
+  if (Math.abs(middle) <= radius) return `0 ± ${upward(radius)}`
   const digits = Math.max(1, Math.min(16, Math.floor(Math.log10(Math.abs(middle) / radius))))
-  return `${Number(middle.toPrecision(digits))} ± ${(radius + 10 ** Math.floor(Math.log10(Math.abs(middle)) - digits + 1) / 2).toExponential(0)}`
+  return `${Number(middle.toPrecision(digits))} ± ${upward(radius + 10 ** Math.floor(Math.log10(Math.abs(middle)) - digits + 1) / 2)}`
 }
 
 /** Words broken into lines of at most `width`; a word that is longer is cut. */
@@ -109,6 +109,13 @@ export function reportText(analysis: Analysis): string {
   lines.push(...stabilityLines(analysis))
   if (analysis.estimates.length > 0) add('not proven', analysis.estimates.join(', '))
   return `${lines.join('\n')}\n`
+}
+
+/** One digit of a positive number, rounded up. */
+function upward(x: number): string {
+  const nearest = x.toExponential(0)
+  const unit = Number(`1e${nearest.split('e')[1]!}`)
+  return Number(nearest) >= x ? nearest : (Number(nearest) + unit).toExponential(0)
 }
 
 /** Three digits of a bound, rounded away from what it bounds. */

@@ -153,8 +153,10 @@ function endText(
   const { cost, lastFinite } = divergence
   const met = Number.isNaN(cost) ? 'NaN, or its gradient is not finite,' : numberText(cost)
   if (lastFinite === null) {
-    return `backprove: ${of} is ${met} before the first step: at the starting values, whatever the learning rate
-  hint: look for huge numbers in the data, scale them, or start from other values (--init small, --seed 2)
+    const step =
+      learningRate > 1e6 ? `, or --rate ${numberText(learningRate)} makes the step too large for a double` : ''
+    return `backprove: ${of} is ${met} before the first step, at the starting values${step}
+  hint: ${step === '' ? '' : 'take a smaller --rate; or '}look for huge numbers in the data, scale them, or start from other values (--init small, --seed 2)
 `
   }
   return `backprove: ${of} is ${met} after step ${divergence.iteration}; the last finite one was ${numberText(lastFinite)}

@@ -34,6 +34,11 @@ export interface Compiled {
  * each new one costs about a millisecond.
  */
 export function compile(roots: readonly Node[], options: CompileOptions = {}): Compiled {
+  if (!['f64', 'f32'].includes(options.precision ?? 'f64')) {
+    throw new BackproveError('argument', `there is no precision \`${String(options.precision)}\``, {
+      hint: '`f64` is usual, `f32` takes half the memory',
+    })
+  }
   const prepared = prepare(roots, options.stable ?? true)
   const inputs = reachable(roots).filter((node) => node.kind === 'input')
   const names = [...new Set(reachable(roots).flatMap((node) => node.shape.flatMap(sizeNames)))]

@@ -1,6 +1,7 @@
 import { BackproveError } from '../base/errors.ts'
 import { tensorOf } from '../evaluate/nested.ts'
 import { tensor } from '../evaluate/tensor.ts'
+import { forEachGroup } from '../evaluate/kernels/reduce.ts'
 import type { Tensor } from '../evaluate/tensor.ts'
 import type { InputNode } from '../graph/node.ts'
 import { shapeText } from '../shape/shape.ts'
@@ -126,11 +127,29 @@ function fit(values: ReadonlyMap<InputNode, Tensor>, labelled: boolean, classes 
   return { values, sizes, classes }
 }
 
-function checkLabels({ name, role }: InputNode, { data }: Tensor): void {
+function checkLabels({ name, role }: InputNode, { shape, data }: Tensor): void {
   if (role !== 'label' && role !== 'onehot') return
   const wrong = data.find((x) => x !== 0 && x !== 1)
-  if (wrong === undefined) return
+  if (wrong === undefined) {
+    if (role === 'onehot') checkColumns(name, shape, data)
+    return
+  }
   throw new BackproveError('data', `\`${name}\` is a ${role}: its entries are 0 or 1, not ${wrong}`, {
     hint: 'declare other data with `input(…)`',
+  })
+}
+
+/** One 1 in each column is what `onehot` declares, and what proofs rest on. */
+function checkColumns(name: string, shape: readonly number[], data: Float64Array): void {
+  forEachGroup(shape, [0], (positions, column) => {
+    const ones = positions.reduce((count, place) => count + data[place]!, 0)
+    if (ones === 1) return
+    throw new BackproveError(
+      'data',
+      `column ${column + 1} of \`${name}\` holds ${ones === 0 ? 'no 1' : `${ones} ones`}`,
+      {
+        hint: 'a one-hot array has one 1 in each column; other labels are declared with `label(…)`',
+      },
+    )
   })
 }

@@ -76,7 +76,8 @@ function onlyWhere(goal: Goal, side: Node): string | null {
     if ((node.kind !== 'definition' && node.kind !== 'input') || (node.kind === 'definition' && node.hidden)) continue
     const isLabel = node.kind === 'input' && (node.role === 'label' || node.role === 'onehot')
     for (const [relation, holds] of isLabel ? OF_LABELS : OF_NUMBERS) {
-      if (isRightExactly(goal, side, node, holds)) return `right only where ${node.name} ${relation}`
+      if (isRightExactly(goal, side, node, holds))
+        return `at the points tried right only where ${node.name} ${relation}`
     }
   }
   return null
