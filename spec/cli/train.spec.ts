@@ -117,7 +117,10 @@ describe('backprove train', () => {
     const sheet = folder.write('huge.bp', 'x = input(m); w = param()\nJ = sum((w*x).^2)\nJ == J\n')
     const given = folder.write('huge.csv', 'x\n1e200\n1\n')
     const { status, stderr } = backprove(['train', sheet, '--data', given], { cwd: folder.path })
-    expect(stderr).to.include('J is Infinity before the first step, at the starting values').and.include('scale them').and.not.include('--rate')
+    expect(stderr)
+      .to.include('J is Infinity before the first step, at the starting values')
+      .and.include('scale them')
+      .and.not.include('--rate')
     expect(status).to.equal(1)
   })
 
