@@ -25,7 +25,11 @@ describe('explain', () => {
     [`${ROWS}\nJ = sum(sin(S))\n`, 'grad(J, S) == N*cos(S)/C', 'off by exactly N/C'],
     [`${ROWS}\nJ = sum(sin(S))\n`, 'grad(J, S) == 7.3*cos(S)', null],
     [`${MATRICES}\nJ = trace(sin(B))\n`, 'grad(J, B) == cos(B)', 'right only on the diagonal'],
-    [`${ROWS}\nJ = sum(relu(S))\n`, 'grad(J, S) == (S > 0) + (S <= 0) .* S', 'at the points tried right only where S > 0'],
+    [
+      `${ROWS}\nJ = sum(relu(S))\n`,
+      'grad(J, S) == (S > 0) + (S <= 0) .* S',
+      'at the points tried right only where S > 0',
+    ],
     [`${ROWS}\nJ = sum(relu(S))\n`, 'grad(J, S) == ones(N, C)', 'at the points tried right only where S > 0'],
     [`${ROWS}\nJ = sum(relu(S))\n`, 'grad(J, S) == zeros(N, C)', 'at the points tried right only where S <= 0'],
     [NETWORK, "grad(J, W2) == (A2 - Y)*A1'", 'off by exactly m: this is the derivative of L, the claim says J'],
