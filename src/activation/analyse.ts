@@ -8,6 +8,7 @@ import { endValue } from './critical.ts'
 import { display } from './display.ts'
 import { ALL, hull, intersect, interval, isEmpty, magnitude, middle, mul, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
+import { withoutSquares } from './exact/squares.ts'
 import { holesOf, kinksOf, sideLimit } from './kinks.ts'
 import type { Hole, Kink, Smoothness } from './kinks.ts'
 import { initialisationOf, momentsOf } from './moments.ts'
@@ -96,7 +97,7 @@ export interface AnalyseOptions {
  */
 export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptions = {}): Analysis {
   const values = new Map<Node, Rational>(subject.parameters.map(({ node, value }) => [node, value]))
-  const pieces = piecesOf(subject.root, subject.z, values)
+  const pieces = piecesOf(withoutSquares(subject.builder, subject.root, subject.z, values), subject.z, values)
   const points = new CriticalPoints(pieces)
   const derivatives = derivativesOf(subject)
   const range = boundsOf(pieces, points, 0)

@@ -4,7 +4,6 @@ import type { Piece } from './pieces.ts'
 import { boundsOn } from './smooth/bounds.ts'
 import { costOf } from './smooth/effort.ts'
 import type { Effort } from './smooth/effort.ts'
-import { INTERVALS } from './smooth/field.ts'
 import { enclosedOrder } from './smooth/enclosed.ts'
 import { factorsOf } from './smooth/factors.ts'
 import type { Factor } from './smooth/factors.ts'
@@ -13,7 +12,7 @@ import type { Isolation, Zero } from './smooth/isolate.ts'
 import { evaluateTape } from './smooth/jet.ts'
 import { grownLimit, settledFrom } from './smooth/tail-sign.ts'
 import type { Approach } from './smooth/tail-sign.ts'
-import { partOf } from './smooth/tape.ts'
+import { zeroGuards } from './smooth/zero-guards.ts'
 import type { Tape } from './smooth/tape.ts'
 import { LIMITS, variableTo } from './tail/limit-field.ts'
 
@@ -122,20 +121,6 @@ function approachTo({ lean, from, to }: Piece, side: -1 | 1): Approach {
   const end = side < 0 ? from : to
   if (!Number.isFinite(end.lo) || end.lo === end.hi) return { end, side }
   return { end, side, zeros: zeroGuards(lean, end) }
-}
-
-/** The steps that are zero at an end of a piece: that of a guard, if it can only be one. */
-export function zeroGuards(tape: Tape, end: Interval): ReadonlySet<number> {
-  const around = [...new Set(tape.guards.map(({ index }) => index))].filter((index) => {
-    const [value] = evaluateTape(INTERVALS, partOf(tape, index), end, 0)
-    return !isEmpty(value!) && value!.lo <= 0 && value!.hi >= 0
-  })
-  if (around.length !== 1) return new Set()
-  const [zero] = around as [number]
-  const step = tape.instructions[zero]!
-  // With a step its negative is zero.
-  const negatives = tape.instructions.flatMap((other, at) => (other.op === 'neg' && other.a === zero ? [at] : []))
-  return new Set([zero, ...negatives, ...(step.op === 'neg' ? [step.a] : [])])
 }
 
 /** Bounds of what the `k`-th derivative tends to at an end of a piece; `null` where that is not known. */

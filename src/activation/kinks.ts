@@ -1,10 +1,11 @@
-import { limitOf, valueOn, zeroGuards } from './critical.ts'
+import { limitOf, valueOn } from './critical.ts'
 import { display } from './display.ts'
 import { div, isEmpty, isPoint, point } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { isApart, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { seriesOf } from './smooth/taylor.ts'
+import { zeroGuards } from './smooth/zero-guards.ts'
 
 export interface Kink {
   readonly at: number

@@ -15,6 +15,7 @@ import { Effort } from './smooth/effort.ts'
 import { evaluateTape } from './smooth/jet.ts'
 import { partOf, tapeAround } from './smooth/tape.ts'
 import type { Tape } from './smooth/tape.ts'
+import { zeroGuards } from './smooth/zero-guards.ts'
 import { seriesNear } from './smooth/taylor.ts'
 
 /** A stretch of the real line on which a function is one smooth tape. Its ends may be infinite, or known up to an enclosure. */
@@ -107,7 +108,7 @@ export function piecesOf(root: Node, z: Node, values: ReadonlyMap<Node, Rational
   const complete = isSearched && parts.every(({ contact }) => contact !== 'odd')
   const pieces = merged(parts).filter((piece) => piece.tape.defined)
   if (pieces.length === 0 && seen === window && complete) {
-    throw new BackproveError('argument', 'the function is defined for no real z', {
+    throw new BackproveError('argument', 'the function is defined for no real z, or at single places only', {
       hint: 'a root or a logarithm of what is never positive has no real value',
     })
   }
@@ -237,7 +238,7 @@ function contactOf(question: Question, before: Piece | undefined, piece: Piece):
   const sides = [
     { tape: before.tape, lean: before.lean, end: before.to },
     { tape: piece.tape, lean: piece.lean, end: piece.from },
-  ].filter(({ tape, end }) => tape.defined && isDefinedAt(tape, end))
+  ].filter(({ tape, end }) => tape.defined && isDefinedIn(question, tape, end))
   if (!isPoint(piece.from)) {
     const isSingle = reachable([question.root]).some((node) => node.kind === 'map' && SINGLE.has(node.fn))
     return isSingle && sides.length > 0 ? 'odd' : sides.length === 2 ? 'defined' : 'open'
@@ -255,7 +256,9 @@ function contactOf(question: Question, before: Piece | undefined, piece: Piece):
 /** Whether the function is defined at an end, as a root is at zero. */
 function isDefinedIn({ root, z, values }: Question, tape: Tape, end: Interval): boolean {
   if (!Number.isFinite(end.lo)) return false
-  return isPoint(end) ? tapeAround(root, z, values, end.lo).defined : isDefinedAt(tape, end)
+  return isPoint(end)
+    ? tapeAround(root, z, values, end.lo).defined
+    : isDefinedAt(tape, end) || isDefinedAtZero(tape, end)
 }
 
 /** The piece with the removable singularities at its ends noted. */
@@ -292,6 +295,16 @@ export const meet = (left: Piece, right: Piece): boolean => right.from.lo <= lef
 
 /** Whether the domain has a gap between two neighbouring pieces that is more than a point. */
 export const isApart = (left: Piece, right: Piece): boolean => right.from.lo > left.to.hi
+
+/** Whether an end of a piece, which is the zero of some guard, belongs to the domain, as that of a root does. */
+function isDefinedAtZero(tape: Tape, end: Interval): boolean {
+  const zeros = zeroGuards(tape, end)
+  const others = tape.guards.filter(({ index }) => !zeros.has(index))
+  const isReached = tape.guards.every(
+    ({ index, kind }) => !zeros.has(index) || kind === 'switch' || kind === 'nonnegative',
+  )
+  return zeros.size > 0 && isReached && isDefinedAt({ ...tape, guards: others }, end)
+}
 
 /** Whether a tape is certainly defined at all of `at`; `strict` also asks that no root is taken of zero. */
 function isDefinedAt(tape: Tape, at: Interval, strict = false): boolean {
