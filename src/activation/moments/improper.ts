@@ -8,6 +8,7 @@ import {
   magnitude,
   mul,
   ONE,
+  PI,
   point,
   signOf,
   sub,
@@ -163,7 +164,8 @@ function integralOf(field: TailField, germ: Germ, from: Interval): Interval {
 
 /**
  * A field in which logarithms, and powers that are no exact double, are powers too, times what varies: between 0 and a
- * number where bounds from above are wanted, or at least 1 where a proof of divergence is.
+ * number where bounds from above are wanted, or at least 1 where a proof of divergence is. What is bounded and grows in a
+ * way that is not known is a number between its bounds.
  */
 class BoundingField extends TailField {
   readonly #bound: Bound
@@ -179,6 +181,8 @@ class BoundingField extends TailField {
     const logarithm = fn === 'exp' && a !== null ? this.#logarithms.get(a) : undefined
     if (logarithm !== undefined) return this.#powerOf(logarithm.lead, logarithm.factor)
     const known = super.apply(fn, a)
+    const range = RANGES[fn]
+    if (known === null && range !== undefined) return this.constant(range)
     if (known !== null || a === null || (fn !== 'log' && fn !== 'log1p')) return known
     const base = fn === 'log' ? a : this.add(this.constant(ONE), a)
     const lead = this.#positiveLead(base)
@@ -228,6 +232,17 @@ class BoundingField extends TailField {
     const rest = add(ONE, this.range(lead.rest))
     return rest.lo <= 0 ? null : { ...lead.monomial, rest }
   }
+}
+
+/** Where the values of bounded functions lie, whatever their argument is. */
+const RANGES: Partial<Record<Primitive, Interval>> = {
+  sin: interval(-1, 1),
+  cos: interval(-1, 1),
+  tanh: interval(-1, 1),
+  erf: interval(-1, 1),
+  erfc: interval(0, 2),
+  sigmoid: interval(0, 1),
+  atan: interval(-PI.hi / 2, PI.hi / 2),
 }
 
 /** `c * x^p * rest`, `c` and `rest` positive. */

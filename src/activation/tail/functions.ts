@@ -1,6 +1,6 @@
-import { add, div, hull, interval, mul, neg, ONE, PI, point, signOf, ZERO } from '../interval/interval.ts'
+import { add, div, hull, interval, magnitude, mul, neg, ONE, PI, point, signOf, ZERO } from '../interval/interval.ts'
 import type { Interval } from '../interval/interval.ts'
-import { log as logOf, power, sqrt } from '../interval/elementary.ts'
+import { exp, log as logOf, power, sqrt } from '../interval/elementary.ts'
 import { derivativesOf, INTERVALS } from '../smooth/field.ts'
 import type { Primitive } from '../smooth/field.ts'
 import { atomExponent, exactExponent, isNone, NO_EXPONENT } from './exponent.ts'
@@ -118,8 +118,11 @@ function exponential(f: TailField, u: Germ, trend: -1 | 1): MaybeGerm {
   const polar = plain.filter((monomial) => monomial.power > 0)
   const bounded: Laurent = plain.filter((monomial) => monomial.power <= 0)
   const rest = f.germ([{ q: NO_EXPONENT, c: bounded }, ...u.terms.slice(1)])
-  const q = exactExponent(polar) ?? atom(f, polar, u.origin)
   const factor = rest === null ? null : atFiniteLimit(f, 'exp', rest)
+  const isHuge =
+    factor !== null && !factor.terms.every(({ c }) => c.every((m) => Number.isFinite(magnitude(m.coefficient))))
+  if (isHuge) return trend < 0 ? halved(f, polar, rest!) : null
+  const q = exactExponent(polar) ?? atom(f, polar, u.origin)
   const scale: Germ = { terms: [{ q, c: [{ power: 0, coefficient: ONE }] }], origin: null }
   return f.mul(scale, factor)
 }
@@ -132,6 +135,21 @@ function atom(f: TailField, polar: Laurent, origin: Germ['origin']): ReturnType<
     f.atoms.set(name, unit)
   }
   return atomExponent(name, factor)
+}
+
+/** A falling exponential whose factor is beyond doubles: half of the exponent is set against it. */
+function halved(f: TailField, polar: Laurent, rest: Germ): MaybeGerm {
+  if (!polar.every(({ coefficient }) => coefficient.hi < 0)) return null
+  const half = polar.map(({ power: p, coefficient }) => ({ power: p, coefficient: div(coefficient, point(2)) }))
+  // It falls, so that its largest value is that at the start.
+  const first = half.reduce(
+    (sum, { power: p, coefficient }) => add(sum, mul(coefficient, power(point(f.start), p))),
+    ZERO,
+  )
+  const most = exp(add(first, f.range(rest))).hi
+  if (!Number.isFinite(most)) return null
+  const q = exactExponent(half) ?? atom(f, half, null)
+  return { terms: [{ q, c: [{ power: 0, coefficient: interval(0, most) }] }], origin: null }
 }
 
 /** `exp(u)` where `u` itself falls exponentially: between zero and some `exp(-x^k)`. */
