@@ -86,11 +86,19 @@ describe('runActivation', () => {
     expect(lone!.estimates).to.include.members(['monotone', 'smoothness'])
   })
 
+  it('takes what is named twice once', () => {
+    const all = runActivation({ expression: 'relu', compare: 'gelu, relu,gelu' })
+    expect(all.map(({ subject }) => subject.text)).to.deep.equal(['relu', 'gelu'])
+  })
+
   it('gives the gain and what becomes of gradients', () => {
-    const [relu, sigmoid] = runActivation({ expression: null, compare: 'relu,sigmoid' })
+    const compare = 'relu,sigmoid,cos(2*z),silu,sin(2*z)'
+    const [relu, sigmoid, ...others] = runActivation({ expression: null, compare })
     expect(relu!.initialisation.gain!.lo).to.be.closeTo(Math.SQRT2, 1e-12)
     expect(relu!.initialisation.gradientNorm!.lo).to.be.closeTo(1, 1e-10)
+    expect(relu!.initialisation.verdict).to.equal('keeps its size')
     expect(sigmoid!.initialisation.verdict).to.equal('vanishes')
+    expect(others.map(({ initialisation }) => initialisation.verdict)).to.deep.equal(['explodes', 'grows', 'explodes'])
   })
 
   it('writes quotients as such', () => {

@@ -86,7 +86,7 @@ export interface Initialisation {
   readonly gain: Enclosure | null
   /** The norm of a gradient after `DEPTH` layers back at that initialisation, relative to where it started. */
   readonly gradientNorm: Enclosure | null
-  readonly verdict: 'vanishes' | 'explodes' | 'keeps its size' | 'unknown'
+  readonly verdict: 'vanishes' | 'shrinks' | 'keeps its size' | 'grows' | 'explodes' | 'unknown'
 }
 
 const UNKNOWN: Initialisation = { gain: null, gradientNorm: null, verdict: 'unknown' }
@@ -106,10 +106,18 @@ export function initialisationOf(moments: Moments | null): Initialisation {
   return { gain, gradientNorm, verdict: verdictOf(gradientNorm) }
 }
 
+/** Up to which factor the norm is said to do what. */
+const FATES = [
+  [0.01, 'vanishes'],
+  [0.5, 'shrinks'],
+  [2, 'keeps its size'],
+  [100, 'grows'],
+  [Infinity, 'explodes'],
+] as const
+
 function verdictOf({ lo, hi }: Interval): Initialisation['verdict'] {
-  if (hi < 0.01) return 'vanishes'
-  if (lo > 100) return 'explodes'
-  return lo >= 0.01 && hi <= 100 ? 'keeps its size' : 'unknown'
+  const fateAt = (factor: number): Initialisation['verdict'] => FATES.find(([most]) => factor <= most)?.[1] ?? 'unknown'
+  return fateAt(lo) === fateAt(hi) ? fateAt(lo) : 'unknown'
 }
 
 /** The names of averages, and of what follows from them, that the bounds do not settle: there is no more than an estimate. */

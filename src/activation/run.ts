@@ -38,10 +38,8 @@ export function splitExpressions(text: string): string[] {
 export function runActivation(request: ActivationRequest): Analysis[] {
   const { expression, from, compare, settings = new Map<string, string>() } = request
   const subjects: Subject[] = []
-  const texts = [
-    ...(expression === null ? [] : [expression]),
-    ...(compare === undefined ? [] : splitExpressions(compare)),
-  ]
+  const named = [expression ?? '', ...splitExpressions(compare ?? '')].map((text) => text.trim())
+  const texts = [...new Set(named)].filter((text, index) => text !== '' || (index === 0 && expression !== null))
   // A setting goes to the functions that have such a parameter; that none has it is an error.
   const unused = new Set(settings.keys())
   const applicable = (read: (settings: Settings) => Subject): Subject => {
