@@ -12,9 +12,6 @@ import type { Data, Entries, Result } from './tensor.ts'
 import { hasSimd } from './wasm/engine.ts'
 import { wasmMachine } from './wasm/machine.ts'
 
-/** More would find no shares to take. */
-const MOST_THREADS = 256
-
 /** An input that the compiled function reads: its place in the memory. */
 interface Slot {
   readonly view: View
@@ -96,9 +93,6 @@ const entriesOf = (machine: Machine, view: View): Entries => {
 
 function makeMachine(plan: ReturnType<typeof makePlan>, options: CompileOptions): Machine {
   const { precision = 'f64', backend = 'auto', threads = 1 } = options
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw new BackproveError('argument', `\`threads\` is a count from 1 to ${MOST_THREADS}, not ${threads}`)
-  }
   if (threads > 1 && (backend === 'js' || !hasSimd())) {
     throw new BackproveError('unsupported', 'threads share the memory of WebAssembly, which is not in use', {
       hint: 'compile without `threads`',

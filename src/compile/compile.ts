@@ -8,7 +8,7 @@ import { sizeNames } from '../shape/size.ts'
 import { Bound } from './bound.ts'
 import type { CompileOptions } from './options.ts'
 import { prepare, stabilise } from './stabilise/prepare.ts'
-import { inferSizes } from './tensor.ts'
+import { inferSizes, lacking } from './tensor.ts'
 import type { Data, Result } from './tensor.ts'
 
 /** Data by the name of the input. */
@@ -29,6 +29,9 @@ export interface Compiled {
   readonly close: () => void
 }
 
+/** More would find no shares to take. */
+const MOST_THREADS = 256
+
 /**
  * Compiles `roots`. Derivatives in them must have been expanded. Without sizes of its own, a function serves all sizes;
  * each new one costs about a millisecond.
@@ -38,6 +41,15 @@ export function compile(roots: readonly Node[], options: CompileOptions = {}): C
     throw new BackproveError('argument', `there is no precision \`${String(options.precision)}\``, {
       hint: '`f64` is usual, `f32` takes half the memory',
     })
+  }
+  if (!['auto', 'wasm', 'js'].includes(options.backend ?? 'auto')) {
+    throw new BackproveError('argument', `there is no backend \`${String(options.backend)}\``, {
+      hint: '`auto` is usual: `wasm` where the engine has it, else `js`',
+    })
+  }
+  const { threads = 1 } = options
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new BackproveError('argument', `\`threads\` is a count from 1 to ${MOST_THREADS}, not ${threads}`)
   }
   const prepared = prepare(roots, options.stable ?? true)
   const inputs = reachable(roots).filter((node) => node.kind === 'input')
@@ -58,10 +70,10 @@ export function compile(roots: readonly Node[], options: CompileOptions = {}): C
 
   const call = (data: Inputs): Result[] => {
     const described = inputs.map(({ name, shape }) => ({ name, shape, data: data[name] }))
-    const bound = boundAt(inferSizes(given, described))
+    const bound = boundAt(inferSizes(given, described, data))
     for (const { name, data: value } of described) {
       if (!bound.reads(name)) continue
-      if (value === undefined) throw new BackproveError('data', `the input \`${name}\` has no data`)
+      if (value === undefined) throw lacking(name, Object.keys(data), described)
       bound.set(name, value)
     }
     bound.run()

@@ -19,16 +19,11 @@ export interface Result<E extends Entries = Entries> {
 
 const isEntries = (data: Data): data is Entries => data instanceof Float64Array || data instanceof Float32Array
 const isTensor = (data: Data): data is { readonly shape: readonly number[]; readonly data: Entries } =>
-  typeof data === 'object' && 'data' in data
+  typeof data === 'object' && (data as unknown) !== null && 'data' in data
 
 function nestedShape(data: Nested): number[] {
   const shape: number[] = []
-  let level: Nested = data
-  while (typeof level !== 'number') {
-    shape.push(level.length)
-    if (level.length === 0) return shape
-    level = level[0]!
-  }
+  for (let level: unknown = data; Array.isArray(level); level = (level as unknown[])[0]) shape.push(level.length)
   return shape
 }
 
@@ -44,11 +39,19 @@ function flatten(data: Nested, into: Entries, at: number, dims: readonly number[
     into[at] = data
     return at + 1
   }
+  if (!Array.isArray(data)) throw noNumber(data, name)
   const [length, ...rest] = dims
   if (data.length !== length) throw ragged(name)
   let next = at
-  for (const part of data) next = flatten(part, into, next, rest, name)
+  for (const part of data as readonly Nested[]) next = flatten(part, into, next, rest, name)
   return next
+}
+
+const noNumber = (item: unknown, name: string): BackproveError => {
+  const text = (JSON.stringify(item) as string | undefined)?.slice(0, 40) ?? 'nothing'
+  return new BackproveError('data', `\`${name}\`: ${text} stands where a number is expected`, {
+    hint: 'data is a number, nested arrays of numbers, a Float64Array or Float32Array, or a tensor',
+  })
 }
 
 const ragged = (name: string): BackproveError =>
@@ -86,6 +89,22 @@ export function toNested({ shape, data }: Result): Nested {
   )
 }
 
+/** An input, and what was given for it. */
+interface Described {
+  readonly name: string
+  readonly shape: Shape
+  readonly data: Data | undefined
+}
+
+/** The error of an input without data; what is given under other names may be meant for it. */
+export function lacking(name: string, given: readonly string[], inputs: readonly Described[]): BackproveError {
+  const strange = given.filter((other) => !inputs.some((input) => input.name === other))
+  const names = strange.map((other) => `\`${other}\``).join(', ')
+  return new BackproveError('data', `the input \`${name}\` has no data`, {
+    hint: strange.length === 0 ? `give it as { ${name}: … }` : `no input is called ${names}`,
+  })
+}
+
 /**
  * Values of size names, found by matching declared shapes with the data given for them: an axis whose size is a lone
  * name gives it; a typed array gives the one name that is still missing in its entry count. Throws `size` if some name
@@ -93,7 +112,8 @@ export function toNested({ shape, data }: Result): Nested {
  */
 export function inferSizes(
   given: Sizes,
-  inputs: readonly { readonly name: string; readonly shape: Shape; readonly data: Data | undefined }[],
+  inputs: readonly Described[],
+  data: Readonly<Record<string, Data>> = {},
 ): Map<string, number> {
   const sizes = new Map(given)
   const learn = (name: string, value: number, from: string): void => {
@@ -123,6 +143,8 @@ export function inferSizes(
   for (const { shape } of inputs) {
     for (const name of shape.flatMap(sizeNames)) {
       if (!sizes.has(name)) {
+        const mute = inputs.find((input) => input.data === undefined && input.shape.flatMap(sizeNames).includes(name))
+        if (mute !== undefined) throw lacking(mute.name, Object.keys(data), inputs)
         throw new BackproveError('size', `size \`${name}\` has no value`, {
           hint: `give it in \`sizes\`, or give data as nested arrays`,
         })

@@ -38,7 +38,7 @@ export function vetBatch(batch: unknown, samples: number): void {
   vetWhole('batch', batch, 1)
   if ((batch as number) <= samples) return
   throw new BackproveError('argument', `a batch of ${String(batch)} is more than there are samples: ${samples}`, {
-    hint: 'without `batch` each step sees all of them',
+    hint: 'leave it out, and each step sees all of them',
   })
 }
 

@@ -6,7 +6,7 @@ import { vjp } from '../differentiate/reverse.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { DefinitionNode, InputNode, Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
-import { readProgram } from '../pipeline.ts'
+import { programOf, SUBJECT_OPTIONS, vetOptions } from './options.ts'
 import { LANGUAGES } from '../print/languages.ts'
 import { printModule } from '../print/module/module.ts'
 import { shorten } from '../rewrite/shorten.ts'
@@ -17,7 +17,7 @@ export type CodeLanguage = 'numpy' | 'torch' | 'jax' | 'tfjs' | 'js'
 
 /** A program that computes a sheet's cost and its gradients, as `backprove derive --format` prints it. */
 export const sheetToCode = (language: CodeLanguage, sheet: string | Program, options: DeriveOptions = {}): string =>
-  codeOf(typeof sheet === 'string' ? readProgram(sheet) : sheet, language, options)
+  codeOf(programOf(sheet), language, vetOptions('sheetToCode', options, SUBJECT_OPTIONS))
 
 /** The function that prints programs of expressions of a graph. */
 export function createCode(builder: Builder) {

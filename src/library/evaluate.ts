@@ -10,6 +10,8 @@ import type { Tensor } from '../evaluate/tensor.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { InputNode, Node } from '../graph/node.ts'
 import { reachable } from '../graph/walk.ts'
+import { vetOptions } from './options.ts'
+import type { OptionNames } from './options.ts'
 
 /** Values of declared data by name: `{ X: [[1, 2]], b: 0 }`. */
 export type Values = Readonly<Record<string, NestedArray>>
@@ -19,10 +21,13 @@ export interface EvaluateOptions {
   readonly sizes?: Readonly<Record<string, number>>
 }
 
+const EVALUATE_OPTIONS: OptionNames<EvaluateOptions> = { sizes: true }
+
 const inputsOf = (builder: Builder): InputNode[] =>
   builder.dag.nodes.filter((node): node is InputNode => node.kind === 'input')
 
-function bindings(builder: Builder, values: Values, { sizes = {} }: EvaluateOptions): Bindings {
+function bindings(builder: Builder, values: Values, options: EvaluateOptions): Bindings {
+  const { sizes = {} } = vetOptions('evaluate', options, EVALUATE_OPTIONS)
   const data = bindValues(Object.entries(values), inputsOf(builder))
   return { sizes: new Map([...data.sizes, ...Object.entries(sizes)]), inputs: data.values }
 }

@@ -10,6 +10,8 @@ import type { ElementwiseName } from '../ops/names.ts'
 import { entryCount, isScalarLike, normaliseAxis, sameShape, shapeText } from '../shape/shape.ts'
 import { literalSize, literalValue, namedSize } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
+import { vetOptions } from './options.ts'
+import type { OptionNames } from './options.ts'
 
 /** What stands where an expression is wanted; a number is the exact decimal that JavaScript prints for it. */
 export type Operand = Node | number
@@ -24,6 +26,8 @@ export interface AxisOptions {
   readonly keepdims?: boolean
 }
 
+const AXIS_OPTIONS: OptionNames<AxisOptions> = { axis: true, keepdims: true }
+
 /** The functions that build expressions, all on one graph: equal expressions are the same object. */
 export type Graph = ReturnType<typeof createGraph>
 
@@ -34,6 +38,15 @@ export type Graph = ReturnType<typeof createGraph>
 export function createGraph(builder: Builder = new Builder()) {
   const node = (operand: Operand): Node => {
     if (typeof operand === 'number') return constant(operand)
+    if (typeof (operand as unknown) !== 'object' || (operand as unknown) === null || !('kind' in operand)) {
+      throw new BackproveError(
+        'argument',
+        `${operand === undefined ? 'undefined' : JSON.stringify(operand)} is no expression`,
+        {
+          hint: 'expressions are numbers, and what the functions of a graph give',
+        },
+      )
+    }
     if (builder.dag.nodes[operand.id] === operand) return operand
     throw new BackproveError('argument', 'an expression of another graph', {
       hint: 'build everything that belongs together with the functions of one graph',
@@ -71,7 +84,8 @@ export function createGraph(builder: Builder = new Builder()) {
     (first: Operand, ...rest: readonly Operand[]): Node =>
       rest.reduce<Node>((left, right) => builder.call(fn, left, node(right)), node(first))
 
-  const axesOf = (x: Node, { axis }: AxisOptions): number[] => {
+  const axesOf = (x: Node, options: AxisOptions): number[] => {
+    const { axis } = vetOptions('a reduction', options, AXIS_OPTIONS)
     const list = axis === undefined ? x.shape.map((_, at) => at) : typeof axis === 'number' ? [axis] : axis
     return list.map((at) => normaliseAxis(at, x.shape.length))
   }

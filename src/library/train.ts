@@ -8,14 +8,15 @@ import type { Fit, FitOptions } from '../fit/fit.ts'
 import { trainingOf } from '../fit/program.ts'
 import type { TrainingState } from '../fit/state.ts'
 import { Trainer } from '../fit/trainer.ts'
-import { vetSizes } from '../fit/vet.ts'
+import { vetSizes, vetWhole } from '../fit/vet.ts'
 import type { Problem, TrainOptions } from '../fit/trainer.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { InputNode, Node } from '../graph/node.ts'
 import type { Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
 import { sizeNames } from '../shape/size.ts'
-import { readProgram } from '../pipeline.ts'
+import { programOf, vetOptions } from './options.ts'
+import type { OptionNames } from './options.ts'
 import type { Values } from './evaluate.ts'
 
 /** Where a training stands, as JSON can hold it. Parameters alone will do to go on from. */
@@ -51,11 +52,29 @@ export interface TrainedSheet extends Trained {
   readonly accuracy: number | null
 }
 
-const stateOf = ({ params, iteration = 0, history = [] }: Progress): TrainingState => ({
-  params: new Map(Object.entries(params).map(([name, value]) => [name, tensorOf(value)])),
-  iteration,
-  history,
-})
+const TRAINER_SETTINGS: OptionNames<TrainerSettings> = {
+  learningRate: true,
+  batch: true,
+  samples: true,
+  seed: true,
+  initialisation: true,
+  compile: true,
+  sizes: true,
+  resume: true,
+}
+const FIT_SETTINGS: OptionNames<FitSettings> = { ...TRAINER_SETTINGS, iterations: true, onProgress: true, signal: true }
+const TRAIN_SETTINGS: OptionNames<TrainSettings> = { ...FIT_SETTINGS, data: true, of: true }
+
+function stateOf(progress: Progress): TrainingState {
+  const { params, iteration = 0, history = [] } = progress
+  if (typeof (params as unknown) !== 'object' || (params as unknown) === null) {
+    throw new BackproveError('argument', '`resume` has no parameters to go on from', {
+      hint: 'give what a training gave back, or { params: { W1: [[…]] } }',
+    })
+  }
+  vetWhole('the `iteration` of `resume`', iteration, 0)
+  return { params: new Map(Object.entries(params).map(([name, value]) => [name, tensorOf(value)])), iteration, history }
+}
 
 /** The options of `fit` and `Trainer` in settings. */
 const optionsIn = <T extends More>({ resume, sizes: _, ...options }: T) => ({
@@ -73,7 +92,8 @@ const trained = ({ params, iteration, history, ended, divergence }: Fit): Traine
 
 /** Fits the parameters of a sheet to data by gradient descent on its cost. */
 export async function train(sheet: string | Program, settings: TrainSettings): Promise<TrainedSheet> {
-  const program = typeof sheet === 'string' ? readProgram(sheet) : sheet
+  const program = programOf(sheet)
+  vetOptions('train', settings, TRAIN_SETTINGS)
   const { data, of, ...options } = settings
   const request = { data, sizes: new Map(Object.entries(options.sizes ?? {})), ...(of === undefined ? {} : { of }) }
   const training = trainingOf(program, request)
@@ -101,9 +121,14 @@ export function createTraining(builder: Builder) {
   return {
     /** Fits the parameters of a scalar by gradient descent, letting other work go on meanwhile. */
     fit: async (cost: Node, values: Values, settings: FitSettings): Promise<Trained> =>
-      trained(await fitProblem(problemOf(cost, values, settings.sizes), optionsIn(settings))),
+      trained(
+        await fitProblem(problemOf(cost, values, vetOptions('fit', settings, FIT_SETTINGS).sizes), optionsIn(settings)),
+      ),
     /** The same a step at a time. */
     trainer: (cost: Node, values: Values, settings: TrainerSettings): Trainer =>
-      new Trainer(problemOf(cost, values, settings.sizes), optionsIn(settings)),
+      new Trainer(
+        problemOf(cost, values, vetOptions('trainer', settings, TRAINER_SETTINGS).sizes),
+        optionsIn(settings),
+      ),
   }
 }
