@@ -24,7 +24,7 @@ describe('compile', () => {
     expect(() => f({ x: [[1, 2], [3]] })).to.throw('do not have one shape') // prettier-ignore
     expect(() => f({})).to.throw('the input `x` has no data')
     expect(() => f({ x: [['a']] } as never)).to.throw('`x`: "a" stands where a number is expected')
-    expect(() => f({ x: null } as never)).to.throw('`x`: null stands where a number is expected')
+    expect(() => f({ x: [[null]] } as never)).to.throw('`x`: null stands where a number is expected')
     const sum = compile([b.call('add', b.input('x', [r, c]), b.input('y', [r, c]))])
     expect(() => sum({ x: [[1]], Y: [[1]] }))
       .to.throw('the input `y` has no data')

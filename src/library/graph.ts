@@ -39,13 +39,9 @@ export function createGraph(builder: Builder = new Builder()) {
   const node = (operand: Operand): Node => {
     if (typeof operand === 'number') return constant(operand)
     if (typeof (operand as unknown) !== 'object' || (operand as unknown) === null || !('kind' in operand)) {
-      throw new BackproveError(
-        'argument',
-        `${operand === undefined ? 'undefined' : JSON.stringify(operand)} is no expression`,
-        {
-          hint: 'expressions are numbers, and what the functions of a graph give',
-        },
-      )
+      throw new BackproveError('argument', `${textOf(operand)} is no expression`, {
+        hint: 'expressions are numbers, and what the functions of a graph give',
+      })
     }
     if (builder.dag.nodes[operand.id] === operand) return operand
     throw new BackproveError('argument', 'an expression of another graph', {
@@ -247,6 +243,8 @@ export function createGraph(builder: Builder = new Builder()) {
     hessian: (y: Operand, x: Node): Node => short(hessian(builder, scalarOf(y, 'hessian'), node(x))),
   }
 }
+
+const textOf = (value: unknown): string => (JSON.stringify(value) as string | undefined)?.slice(0, 40) ?? String(value)
 
 const isList = (x: Node | readonly Node[]): x is readonly Node[] => Array.isArray(x)
 

@@ -32,7 +32,8 @@ export function vetOptions<T extends object>(what: string, options: T, known: Op
 /** Gives expressions back as a list. Throws `argument` for what is no list of expressions of the graph. */
 export function vetNodes(what: string, nodes: readonly Node[], builder: Builder): readonly Node[] {
   const isOwn = (node: Node | null): boolean => node !== null && node === builder.dag.nodes[node.id]
-  if (Array.isArray(nodes) && nodes.every(isOwn)) return nodes
+  const isList: boolean = Array.isArray(nodes)
+  if (isList && nodes.every(isOwn)) return nodes
   throw new BackproveError('argument', `${what} takes a list of expressions of its graph`, { hint: 'such as [W, b]' })
 }
 
