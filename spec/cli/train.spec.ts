@@ -50,6 +50,12 @@ describe('backprove train', () => {
     const one = backprove([...usual(), ...batches, '--iterations', '300', '--json']).stdout
     expect(two).to.equal(one)
     expect(stateIn(one).history).to.have.lengthOf(300)
+    const done = backprove([...usual(), ...batches, '--iterations', '100', '--from', file])
+    expect(done.stderr).to.include(
+      'half.json has taken 150 steps already, and --iterations 100 counts these: none is taken',
+    )
+    expect(done.stderr).to.include('--iterations 250')
+    expect(done.status).to.equal(0)
   })
 
   for (const [signal, wanted] of [

@@ -93,6 +93,9 @@ export const train: Command = {
     const of = options.of === undefined ? {} : { of: options.of }
     const training = await locatingBoth(file, dataFile, () => trainingOf(program, { data: text, sizes, ...of }))
     const resume = from === undefined ? undefined : await locating(from, () => stateFor(training, from))
+    if (from !== undefined && resume !== undefined && resume.iteration >= iterations) {
+      terminal.message(nothingLeft(from, resume.iteration, iterations))
+    }
     const { out, plot } = options
     // Not after hours of training.
     for (const target of [out, plot]) if (target !== undefined) await requireWritable(target)
@@ -164,6 +167,11 @@ function endText(
   the parameters before that step are in ${kept}
 `
 }
+
+const nothingLeft = (from: string, done: number, iterations: number): string =>
+  `backprove: ${from} has taken ${done} steps already, and --iterations ${iterations} counts these: none is taken
+  to take ${iterations} more: --iterations ${done + iterations}
+`
 
 /** The arguments of a training that goes on from a file. */
 function goingOn(args: readonly string[], from: string): string {
