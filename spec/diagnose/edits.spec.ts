@@ -253,6 +253,37 @@ describe('edits that mend a claim', () => {
     })
   }
 
+  const NETWORK = `X = input(n_x, m); Y = label(1, m); W1 = param(n_1, n_x); b1 = param(n_1, 1); W2 = param(1, n_1)
+Z1 = W1*X + b1; A1 = relu(Z1); A2 = sigmoid(W2*A1); J = -1/m*sum(Y.*log(A2) + (1 - Y).*log(1 - A2)); dZ2 = A2 - Y
+`
+  for (const [claim, message, suggestion] of [
+    ["grad(J, W2) == (Y - A2)*A1'", 'the factor 1/m is missing, and the sign is wrong', "-1/m*(Y - A2)*A1'"],
+    [
+      'grad(J, W2) == -dZ2*A1',
+      'A1 must be transposed, and the factor 1/m is missing, and the sign is wrong',
+      "1/m*dZ2*A1'",
+    ],
+    [
+      "grad(J, W1) == (W2'*dZ2.*A1)*X'",
+      'A1 stands where the derivative of relu belongs, and the factor 1/m is missing',
+      "1/m*W2'*dZ2 .* step(Z1)*X'",
+    ],
+  ] as const) {
+    it(`go together with a factor and a sign: ${claim}`, () => {
+      const diagnosis = diagnosisOf(`${NETWORK}${claim}\n`)
+      expect(diagnosis?.message).to.equal(message)
+      expect(diagnosis?.suggestion).to.equal(suggestion)
+      expect(verdictOn(mended(`${NETWORK}${claim}\n`, suggestion))).to.equal('proved')
+    })
+  }
+
+  it('put a derivative where the function itself was written', () => {
+    const claim = "grad(J, W1) == 1/m*(W2'*dZ2.*Z1)*X'"
+    const diagnosis = diagnosisOf(`${NETWORK}${claim}\n`)
+    expect(diagnosis?.message).to.equal('Z1 stands where the derivative of relu belongs')
+    expect(diagnosis?.suggestion).to.equal("1/m*(W2'*dZ2 .* step(Z1))*X'")
+  })
+
   it('are all in the table under their own names', () => {
     const names = EDITS.flat().map(({ name }) => name)
     expect(new Set(names).size).to.equal(names.length)

@@ -60,12 +60,17 @@ export const activation: Edit = {
         ...(z === null ? [] : [[{ ...call(fn, [z]), order: 1 } as Expr]]),
       ].map((spelling) => spelling.map((part) => ({ op: '.*' as const, expr: part })))
       for (const [wrong, spell] of Object.entries(SPELLINGS)) {
-        if (wrong === fn || wrong === 'exp') continue
+        if (wrong === fn) continue
         const spellings = [...spell(value.expr, z), ...(z === null ? [] : spell(z, null))]
+        // The derivative of exp is its value: more likely the function itself was written.
+        const isValue = wrong === 'exp'
         for (const spelling of spellings) {
           const rest = without(factors, spelling)
           if (rest === null) continue
-          const phrase = (): string => `this is the derivative of ${wrong}; ${said(value.expr)} is ${article(fn)} ${fn}`
+          const phrase = (): string =>
+            isValue
+              ? `${said(spelling[0]!)} stands where the derivative of ${fn} belongs`
+              : `this is the derivative of ${wrong}; ${said(value.expr)} is ${article(fn)} ${fn}`
           for (const product of right) yield { expr: joined(rest, product), phrase }
         }
       }

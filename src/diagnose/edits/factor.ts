@@ -8,7 +8,7 @@ const one = number('1')
 const NUMBERS: readonly Expr[] = [number('2'), infix('/', one, number('2')), number('3'), infix('/', one, number('3')), number('4')] // prettier-ignore
 
 /** The product with a number in front: `1/m * dZ`. */
-function scaled(by: Expr, expr: Expr): Expr {
+export function scaled(by: Expr, expr: Expr): Expr {
   const factors = factorsOf(expr)
   const [first] = factors
   if (first!.expr.kind === 'prefix' && first!.expr.op === '-') {
