@@ -1,6 +1,8 @@
 import { Random } from '../../base/random.ts'
 import type { InputNode, Node } from '../../graph/node.ts'
+import { entriesOf } from '../../evaluate/tensor.ts'
 import type { Tensor } from '../../evaluate/tensor.ts'
+import { evaluateSize } from '../../shape/size.ts'
 import { draw, obey } from './draw.ts'
 import type { Point } from './draw.ts'
 import { judge } from './judge.ts'
@@ -58,8 +60,32 @@ function withSmallerSizes(plan: Plan, witness: Witness, seed: number, test: Test
       const found = point === null ? null : test(project(plan, point))
       if (found !== null) return found
     }
+    for (const isLast of [false, true]) {
+      const found = test(project(plan, obey(plan, cropped(plan, witness.point, sizes, isLast))))
+      if (found !== null) return found
+    }
   }
   return witness
+}
+
+/** The first or the last entries along each axis, as many as the smaller sizes have room for. */
+function cropped(plan: Plan, { sizes, inputs }: Point, smaller: Lengths, isLast: boolean): Point {
+  const parts = plan.inputs.map((input): [InputNode, Tensor] => {
+    const [from, to] = [sizes, smaller].map((lengths) => input.shape.map((size) => evaluateSize(size, lengths)))
+    const { data } = inputs.get(input)!
+    const kept = Float64Array.from({ length: entriesOf(to!) }, (_, place) => {
+      let [rest, step, at] = [place, 1, 0]
+      for (let axis = to!.length - 1; axis >= 0; axis--) {
+        const length = to![axis]!
+        at += step * ((rest % length) + (isLast ? Math.max(0, from![axis]! - length) : 0))
+        step *= from![axis]!
+        rest = Math.floor(rest / length)
+      }
+      return data[at] ?? 0
+    })
+    return [input, { shape: to!, data: kept }]
+  })
+  return { sizes: smaller, inputs: new Map(parts) }
 }
 
 const total = (sizes: Lengths): number => [...sizes.values()].reduce((a, b) => a + b, 0)
@@ -126,12 +152,22 @@ function wholeArray(plan: Plan, witness: Witness, input: InputNode, test: Test):
   return null
 }
 
-/** Zero if that will do, else one, else fewer digits. */
+/** Powers of ten between one and `x`, the plainest first: a place beyond a threshold, or short of one. */
+function powersTowards(x: number): number[] {
+  const size = Math.log10(Math.abs(x))
+  if (!Number.isFinite(size) || Math.abs(size) < 1) return []
+  const count = Math.min(MOST_POWERS, Math.ceil(Math.abs(size)) - 1)
+  return Array.from({ length: count }, (_, k) => Math.sign(x) * Number(`1e${Math.sign(size) * (k + 1)}`))
+}
+
+const MOST_POWERS = 24
+
+/** Zero if that will do, else one, else a power of ten, else fewer digits. */
 function oneEntry(plan: Plan, witness: Witness, input: InputNode, place: number, test: Test): Witness | null {
   const { shape, data } = witness.point.inputs.get(input)!
   if (input.role === 'onehot') return null
   const x = data[place]!
-  const candidates = isLabel(input) ? [0] : [0, 1, ...roundings.map((rounding) => rounding(x))]
+  const candidates = isLabel(input) ? [0] : [0, 1, ...powersTowards(x), ...roundings.map((rounding) => rounding(x))]
   for (const candidate of candidates) {
     if (candidate === x) return null
     const found = replaced(plan, witness, input, { shape, data: data.with(place, candidate) }, test)
