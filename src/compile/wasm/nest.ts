@@ -3,15 +3,16 @@ import { arrange } from '../plan/loops.ts'
 import type { Loops, LoopStore } from '../plan/loops.ts'
 import { IDENTITY } from '../plan/nest.ts'
 import type { Combine, Nest } from '../plan/nest.ts'
-import type { Access, ScalarOp } from '../scalar/scalars.ts'
+import type { Access } from '../scalar/scalars.ts'
 import { Assembler, place } from './assembler.ts'
 import type { Template } from './assembler.ts'
 import type { Body } from './encode.ts'
 import { Lanes } from './lanes.ts'
 import type { Precision, V } from './lanes.ts'
-import { emitPrimitive, isTranscendental, isWidened } from './math/functions.ts'
-import type { CallKernel } from './math/functions.ts'
-import { I32, op, simd } from './opcodes.ts'
+import { isTranscendental, isWidened } from './math/functions.ts'
+import { NestMemory } from './nest-memory.ts'
+import { NestOperations } from './nest-operations.ts'
+import { I32 } from './opcodes.ts'
 
 /** What a nest's code needs from the module around it. */
 export interface NestContext {
@@ -33,42 +34,23 @@ const unrolling = (operations: number): number => (operations <= 8 ? 4 : operati
 /** Vector registers that an engine can give to one loop; what is more is put by in memory at every step. */
 const REGISTERS = 15
 
-/** How far ahead a partner for a scalar function is looked for. */
-const PARTNER_REACH = 64
-
-const key = ({ strides, sweep = 0 }: Access): string => `${strides.join(',')} ${sweep}`
-
-interface Index {
-  readonly local: number
-  readonly strides: readonly number[]
-}
-
 class NestWriter {
   /** The parameter is the first sample of a sweep. */
   readonly #asm = new Assembler({ params: [I32], results: [] })
   readonly #lanes: Lanes
   readonly #loops: Loops
-  readonly #context: NestContext
-  readonly #buffers: ReadonlyMap<number, number>
-  readonly #values: V[] = []
-  /** Byte offsets that grow with the loops, one for each way of striding. */
-  readonly #indices = new Map<string, Index>()
-  /** Those of the accesses that move. */
-  readonly #indexOf = new Map<Access, Index>()
+  readonly #memory: NestMemory
+  readonly #operations: NestOperations
   readonly #accumulators = new Map<LoopStore, V[]>()
-  readonly #absorbed = new Set<number>()
-  /** Operations that have been written. */
-  readonly #ready = new Set<number>()
 
   /** `buffers` gives each buffer the number that it has in the template. */
   constructor(loops: Loops, context: NestContext, buffers: ReadonlyMap<number, number>) {
     this.#loops = loops
-    this.#buffers = buffers
-    this.#context = context
     this.#lanes = new Lanes(this.#asm, context.precision, context.fused)
-    for (const loop of loops.ops) if (loop.op === 'load') this.#index(loop.access)
-    for (const { access } of loops.stores) this.#index(access)
-    if (context.fused) this.#absorb()
+    const loads = loops.ops.flatMap((loop) => (loop.op === 'load' ? [loop.access] : []))
+    const accesses = [...loads, ...loops.stores.map(({ access }) => access)]
+    this.#memory = new NestMemory(this.#asm, this.#lanes, buffers, accesses)
+    this.#operations = new NestOperations(this.#asm, this.#lanes, this.#memory, loops, context.kernel)
   }
 
   write(): Template {
@@ -79,204 +61,24 @@ class NestWriter {
     return this.#asm.template()
   }
 
-  /** Products that are used once, by a sum, are done together with it. */
-  #absorb(): void {
-    const { ops, uses, stores, levels } = this.#loops
-    const rank = this.#loops.extents.length
-    const absorb = (id: number, level: number): boolean => {
-      if (ops[id]!.op !== 'mul' || uses[id] !== 1 || levels[id] !== level) return false
-      this.#absorbed.add(id)
-      return true
-    }
-    ops.forEach((loop, id) => {
-      if (uses[id] === 0) return
-      if (loop.op === 'add' && !absorb(loop.args[1]!, levels[id]!)) absorb(loop.args[0]!, levels[id]!)
-      if (loop.op === 'sub') absorb(loop.args[1]!, levels[id]!)
-    })
-    for (const { value, combine } of stores) if (combine === 'sum') absorb(value, rank)
-  }
-
-  #index(access: Access): void {
-    const { strides, sweep = 0 } = access
-    if (sweep === 0 && strides.every((stride) => stride === 0)) return
-    const way = key(access)
-    const known = this.#indices.get(way)
-    if (known !== undefined) {
-      this.#indexOf.set(access, known)
-      return
-    }
-    const local = this.#asm.local(I32)
-    const index = { local, strides }
-    this.#indices.set(way, index)
-    this.#indexOf.set(access, index)
-    if (sweep === 0) return
-    this.#asm.get(0)
-    this.#asm.i32(sweep * this.#lanes.bytes)
-    this.#asm.byte(op.i32Mul)
-    this.#asm.set(local)
-  }
-
-  #address(access: Access): void {
-    const index = this.#indexOf.get(access)
-    if (index === undefined) this.#asm.i32(0)
-    else this.#asm.get(index.local)
-  }
-
-  /** Loads or stores at `step` along the innermost loop. */
-  #memory(opcode: number, { buffer, offset, strides }: Access, step: number, lane: number | null = null): void {
-    const inner = strides.at(-1) ?? 0
-    this.#asm.simdMemoryIn(opcode, this.#buffers.get(buffer)!, (offset + step * inner) * this.#lanes.bytes, lane)
-  }
-
-  #advance(axis: number, steps: number): void {
-    for (const { local, strides } of this.#indices.values()) {
-      this.#asm.advance(local, strides[axis]! * steps * this.#lanes.bytes)
-    }
-  }
-
   /** Gives every entry of a store the identity of its combination. */
   #start(store: LoopStore, combine: Combine, axis: number): void {
     const { extents } = this.#loops
     const { strides } = store.access
     if (axis === extents.length) {
-      this.#storeLanes(store.access, this.#lanes.const(IDENTITY[combine]), 0, 1)
+      this.#memory.store(store.access, this.#lanes.const(IDENTITY[combine]), 0, 1)
       return
     }
     if (strides[axis] === 0) return this.#start(store, combine, axis + 1)
-    const { local } = this.#indexOf.get(store.access)!
-    const bytes = strides[axis]! * this.#lanes.bytes
-    this.#asm.repeat(extents[axis]!, () => {
-      this.#start(store, combine, axis + 1)
-      this.#asm.advance(local, bytes)
-    })
-    this.#asm.advance(local, -bytes * extents[axis]!)
-  }
-
-  readonly #callKernel: CallKernel = (l, fn, args, lanes) => {
-    let result = args[0]!
-    for (let lane = 0; lane < lanes; lane++) {
-      result = l.withLane(result, lane, () => {
-        for (const arg of args) l.pushLane(arg, lane)
-        this.#asm.call(this.#context.kernel(fn))
-      })
-    }
-    return result
-  }
-
-  #loadSplat(access: Access): V {
-    this.#address(access)
-    this.#memory(this.#lanes.bytes === 8 ? simd.load64Splat : simd.load32Splat, access, 0)
-    return this.#lanes.result()
-  }
-
-  /** The entries at `step` and after it, along the innermost loop; of a vector that is not contiguous, lane by lane. */
-  #load(access: Access, step: number, lanes: number): V {
-    const wide = this.#lanes.bytes === 8
-    const contiguous = access.strides.at(-1) === 1
-    this.#address(access)
-    if (lanes > 1 && contiguous) {
-      this.#memory(simd.load, access, step)
-      return this.#lanes.result()
-    }
-    this.#memory(wide ? simd.load64Zero : simd.load32Zero, access, step)
-    let result = this.#lanes.result()
-    for (let lane = 1; lane < lanes; lane++) {
-      this.#address(access)
-      this.#asm.get(result)
-      this.#memory(wide ? simd.load64Lane : simd.load32Lane, access, step + lane, lane)
-      result = this.#lanes.result()
-    }
-    return result
-  }
-
-  #storeLanes(access: Access, value: V, step: number, lanes: number): void {
-    const wide = this.#lanes.bytes === 8
-    if (lanes > 1 && access.strides.at(-1) === 1) {
-      this.#address(access)
-      this.#asm.get(value)
-      this.#memory(simd.store, access, step)
-      return
-    }
-    for (let lane = 0; lane < lanes; lane++) {
-      this.#address(access)
-      this.#asm.get(value)
-      this.#memory(wide ? simd.store64Lane : simd.store32Lane, access, step + lane, lane)
-    }
-  }
-
-  #operation(loop: ScalarOp, step: number, lanes: number, uniform: boolean): V {
-    const l = this.#lanes
-    const { ops } = this.#loops
-    const args = loop.args.map((arg) => this.#values[arg]!)
-    switch (loop.op) {
-      case 'const':
-        return l.const(loop.value)
-      case 'load':
-        return uniform ? this.#loadSplat(loop.access) : this.#load(loop.access, step, lanes)
-      case 'call':
-        return this.#callKernel(l, loop.fn, args, uniform ? l.width : lanes)
-      case 'add':
-      case 'sub': {
-        const slot = loop.args.findLastIndex((arg) => this.#absorbed.has(arg))
-        if (slot < 0) break
-        const factors = ops[loop.args[slot]!]!.args.map((arg) => this.#values[arg]!)
-        return l.op(loop.op === 'add' ? 'madd' : 'nmadd', factors[0]!, factors[1]!, args[1 - slot]!)
-      }
-      default:
-    }
-    const known = loop.args.map((arg) => {
-      const source = ops[arg]!
-      return { constant: source.op === 'const' ? source.value : null }
-    })
-    return emitPrimitive(l, loop.op, args, known, uniform ? l.width : lanes, this.#callKernel)
-  }
-
-  /** The operations that belong directly inside `level` loops, for `lanes` points from `step` on. */
-  #operations(level: number, step: number, lanes: number): void {
-    const { extents, ops, levels, uses } = this.#loops
-    const uniform = level < extents.length || extents.length === 0
-    const done = new Set<number>()
-    const isHere = (id: number): boolean => levels[id] === level && uses[id]! > 0 && !this.#absorbed.has(id)
-    ops.forEach((loop, id) => {
-      if (!isHere(id) || done.has(id)) return
-      const partner = uniform && isTranscendental(loop.op) ? this.#partner(id, (other) => isHere(other) && !done.has(other)) : null // prettier-ignore
-      if (partner === null) this.#values[id] = this.#operation(loop, step, lanes, uniform)
-      else this.#pair(id, partner)
-      done.add(id)
-      if (partner !== null) done.add(partner)
-      this.#ready.add(id)
-      if (partner !== null) this.#ready.add(partner)
-    })
-  }
-
-  /** Another application of the same function whose argument is known by now, so that one evaluation serves both. */
-  #partner(id: number, isFree: (other: number) => boolean): number | null {
-    const { ops } = this.#loops
-    const { op: name } = ops[id]!
-    for (let other = id + 1; other < Math.min(ops.length, id + PARTNER_REACH); other++) {
-      const candidate = ops[other]!
-      if (candidate.op === name && isFree(other) && this.#ready.has(candidate.args[0]!)) return other
-    }
-    return null
-  }
-
-  /** Two equal functions of scalars in one vector. */
-  #pair(id: number, partner: number): void {
-    const l = this.#lanes
-    const [first, second] = [id, partner].map((which) => this.#values[this.#loops.ops[which]!.args[0]!]!) as [V, V]
-    const all = (lane: number): number[] => new Array<number>(l.width).fill(lane)
-    const both = l.permute(first, second, [0, ...all(l.width).slice(1)])
-    const result = emitPrimitive(l, this.#loops.ops[id]!.op as never, [both], [{ constant: null }], 2, this.#callKernel)
-    this.#values[id] = l.permute(result, result, all(0))
-    this.#values[partner] = l.permute(result, result, all(1))
+    this.#memory.along(store.access, axis, extents[axis]!, () => this.#start(store, combine, axis + 1))
   }
 
   #body(step: number, lanes: number, way: number): void {
     const rank = this.#loops.extents.length
-    this.#operations(rank, step, lanes)
+    this.#operations.write(rank, step, lanes)
     for (const store of this.#loops.stores) {
       if (store.combine !== null) this.#combine(store, store.combine, step, lanes, way)
-      else if (store.level === rank) this.#storeLanes(store.access, this.#values[store.value]!, step, lanes)
+      else if (store.level === rank) this.#memory.store(store.access, this.#operations.value(store.value), step, lanes)
     }
   }
 
@@ -284,21 +86,17 @@ class NestWriter {
     const l = this.#lanes
     const inMemory = store.level === this.#loops.extents.length
     const target = inMemory ? null : this.#accumulators.get(store)![way]!
-    const old = target ?? this.#load(store.access, step, lanes)
+    const old = target ?? this.#memory.load(store.access, step, lanes)
     let combined: V
-    if (this.#absorbed.has(store.value) && (inMemory || lanes === l.width)) {
-      const [a, b] = this.#loops.ops[store.value]!.args as [number, number]
-      combined = l.madd(this.#values[a]!, this.#values[b]!, old)
-    } else {
-      let value = this.#values[store.value]!
-      if (this.#absorbed.has(store.value)) {
-        value = l.op('mul', ...this.#loops.ops[store.value]!.args.map((arg) => this.#values[arg]!))
-      }
+    const factors = inMemory || lanes === l.width ? this.#operations.factors(store.value) : null
+    if (factors !== null) combined = l.madd(...factors, old)
+    else {
+      let value = this.#operations.value(store.value)
       // Lanes beyond the last point take no part.
       if (!inMemory && lanes < l.width) value = l.permute(value, l.const(IDENTITY[combine]), firstLaneOf(l.width))
       combined = l.op(VECTOR_OP[combine], old, value)
     }
-    if (target === null) this.#storeLanes(store.access, combined, step, lanes)
+    if (target === null) this.#memory.store(store.access, combined, step, lanes)
     else l.assign(target, combined)
   }
 
@@ -306,10 +104,10 @@ class NestWriter {
     const { extents, stores } = this.#loops
     const rank = extents.length
     if (rank === 0) return this.#scalar()
-    if (level < rank) this.#operations(level, 0, 1)
+    if (level < rank) this.#operations.write(level, 0, 1)
     for (const store of stores) {
       if (store.combine === null && store.level === level && level < rank) {
-        this.#storeLanes(store.access, this.#values[store.value]!, 0, 1)
+        this.#memory.store(store.access, this.#operations.value(store.value), 0, 1)
       }
     }
     const ending = stores.filter((store) => store.combine !== null && store.level === level)
@@ -325,9 +123,9 @@ class NestWriter {
     else {
       this.#asm.repeat(extents[level]!, () => {
         this.#level(level + 1)
-        this.#advance(level, 1)
+        this.#memory.advance(level, 1)
       })
-      this.#advance(level, -extents[level]!)
+      this.#memory.advance(level, -extents[level]!)
     }
     for (const store of ending) this.#finish(store, store.combine!)
   }
@@ -359,37 +157,13 @@ class NestWriter {
     const vectors = Math.floor(extent / width)
     const rounds = Math.floor(vectors / ways)
     const left = vectors - rounds * ways
-    this.#rounds(axis, rounds, ways * width, () => {
+    this.#memory.rounds(axis, rounds, ways * width, () => {
       for (let way = 0; way < ways; way++) this.#body(way * width, width, way)
     })
     let step = 0
     for (let vector = 0; vector < left; vector++, step += width) this.#body(step, width, vector)
     for (let rest = extent % width; rest > 0; rest--, step++) this.#body(step, 1, 0)
-    this.#advance(axis, -rounds * ways * width)
-  }
-
-  /** Runs `body` so many times, moving on along `axis`; an offset that moves counts the rounds. */
-  #rounds(axis: number, rounds: number, steps: number, body: () => void): void {
-    const asm = this.#asm
-    const moving = [...this.#indices.values()].find(({ strides }) => strides[axis]! > 0)
-    if (moving === undefined || rounds <= 1) {
-      asm.repeat(rounds, () => {
-        body()
-        this.#advance(axis, steps)
-      })
-      return
-    }
-    const end = asm.local(I32)
-    asm.get(moving.local)
-    asm.i32(moving.strides[axis]! * steps * rounds * this.#lanes.bytes)
-    asm.byte(op.i32Add)
-    asm.set(end)
-    asm.byte(op.loop, 0x40)
-    body()
-    this.#advance(axis, steps)
-    asm.get(moving.local)
-    asm.get(end)
-    asm.byte(op.i32LtU, op.brIf, 0, op.end)
+    this.#memory.advance(axis, -rounds * ways * width)
   }
 
   #finish(store: LoopStore, combine: Combine): void {
@@ -400,18 +174,15 @@ class NestWriter {
       const turned = Array.from({ length: l.width }, (_, lane) => (lane + half) % l.width)
       total = l.op(name, total, l.permute(total, total, turned))
     }
-    if (store.shared) total = l.op(name, total, this.#load(store.access, 0, 1))
-    this.#storeLanes(store.access, total, 0, 1)
+    if (store.shared) total = l.op(name, total, this.#memory.load(store.access, 0, 1))
+    this.#memory.store(store.access, total, 0, 1)
   }
 
   /** A nest without loops: every value is the same in all lanes. */
   #scalar(): void {
-    this.#operations(0, 0, 1)
+    this.#operations.write(0, 0, 1)
     for (const { access, value } of this.#loops.stores) {
-      const done = this.#absorbed.has(value)
-        ? this.#lanes.op('mul', ...this.#loops.ops[value]!.args.map((arg) => this.#values[arg]!))
-        : this.#values[value]!
-      this.#storeLanes(access, done, 0, 1)
+      this.#memory.store(access, this.#operations.value(value), 0, 1)
     }
   }
 }
