@@ -3,6 +3,7 @@ import type { Rational } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
 import { reachable } from '../graph/walk.ts'
 import type { ElementwiseName } from '../ops/names.ts'
+import { limitOf } from './critical.ts'
 import { guardZeros } from './guards.ts'
 import type { GuardZeros } from './guards.ts'
 import { interval, isEmpty, isPoint, point, signOf } from './interval/interval.ts'
@@ -27,8 +28,9 @@ export interface Piece {
   readonly lean: Tape
   readonly sample: number
   readonly contact: Contact
-  /** The value where it begins, if that is a double at which the function is defined. */
+  /** The value where it begins, if that is a double at which the function is defined; and where it ends. */
   readonly start: Interval | null
+  readonly stop: Interval | null
   /** Whether the function is defined at the ends. */
   readonly closed: { readonly left: boolean; readonly right: boolean }
 }
@@ -103,6 +105,7 @@ export function piecesOf(root: Node, z: Node, values: ReadonlyMap<Node, Rational
     ...piece,
     contact: contactOf(question, all[at - 1], piece),
     start: valueAt(question, piece.from),
+    stop: valueAt(question, piece.to),
     closed: { left: isDefinedIn(question, piece.tape, piece.from), right: isDefinedIn(question, piece.tape, piece.to) },
   }))
   const complete = isSearched && parts.every(({ contact }) => contact !== 'odd')
@@ -151,6 +154,7 @@ function searched(question: Question, window: Interval): { all: Piece[]; complet
       sample,
       contact: 'open',
       start: null,
+      stop: null,
       closed: { left: false, right: false },
     })
     if (reach.left !== from) gaps.push([from, reach.left])
@@ -235,22 +239,21 @@ function valueAt({ root, z, values }: Question, at: Interval): Interval | null {
 
 function contactOf(question: Question, before: Piece | undefined, piece: Piece): Contact {
   if (before === undefined) return 'open'
-  const sides = [
-    { tape: before.tape, lean: before.lean, end: before.to },
-    { tape: piece.tape, lean: piece.lean, end: piece.from },
-  ].filter(({ tape, end }) => tape.defined && isDefinedIn(question, tape, end))
+  const sides = ([[before, 1], [piece, -1]] as const).filter(
+    ([{ tape, from, to }, side]) => tape.defined && isDefinedIn(question, tape, side < 0 ? from : to),
+  ) // prettier-ignore
   if (!isPoint(piece.from)) {
     const isSingle = reachable([question.root]).some((node) => node.kind === 'map' && SINGLE.has(node.fn))
     return isSingle && sides.length > 0 ? 'odd' : sides.length === 2 ? 'defined' : 'open'
   }
   const value = valueAt(question, piece.from)
   if (value === null) return 'open'
-  const agrees = (lean: Tape, end: Interval): boolean => {
-    const bounds = boundsOn(lean, end, 0)[0]!
-    return bounds.lo <= value.hi && value.lo <= bounds.hi
+  const agrees = (side: Piece, at: -1 | 1): boolean => {
+    const direct = boundsOn(side.lean, at < 0 ? side.from : side.to, 0)[0]!
+    const bounds = isEmpty(direct) ? limitOf(side, 0, at) : direct
+    return bounds !== null && bounds.lo <= value.hi && value.lo <= bounds.hi
   }
-  if (sides.some(({ lean, end }) => agrees(lean, end))) return 'defined'
-  return 'odd'
+  return sides.some(([side, at]) => agrees(side, at)) ? 'defined' : 'odd'
 }
 
 /** Whether the function is defined at an end, as a root is at zero. */
@@ -284,7 +287,7 @@ function merged(pieces: readonly Piece[]): Piece[] {
     if (last !== undefined && samePiece(last, piece) && piece.contact !== 'odd' && isSmooth()) {
       const removable = [...new Set([...last.lean.removable, ...piece.lean.removable])]
       const closed = { left: last.closed.left, right: piece.closed.right }
-      result[result.length - 1] = { ...last, to: piece.to, lean: { ...last.lean, removable }, closed }
+      result[result.length - 1] = { ...last, to: piece.to, stop: piece.stop, lean: { ...last.lean, removable }, closed }
     } else result.push(piece)
   }
   return result

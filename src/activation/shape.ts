@@ -119,11 +119,16 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
     if (isRegion(place)) return
     const left = pieces.pieces[before.piece]!
     if (left.lean.removable.some((c) => place.lo <= c && c <= place.hi)) return
-    let value: Interval | null = valueOn(left.lean, k, place)
-    if (run.piece !== before.piece) {
+    const isBetween = run.piece !== before.piece
+    const on = (piece: Piece, side: -1 | 1): Interval => {
+      const direct = valueOn(piece.lean, k, place)
+      return isEmpty(direct) && isBetween ? endValue(piece, k, side) : direct
+    }
+    let value: Interval | null = on(left, 1)
+    if (isBetween) {
       const next = pieces.pieces[run.piece]!
       if (!meet(left, next)) return
-      const other = valueOn(next.lean, k, place)
+      const other = on(next, -1)
       value = isEmpty(value) || isEmpty(other) ? null : intersect(value, other)
     }
     if (value === null || isEmpty(value)) return
@@ -172,6 +177,10 @@ export function zerosOf(
       const exists = zero.exists && (pieces.isContinuous || seams.every((next) => next!.start !== null))
       found.push({ at, exists, whole: false })
     }
+    // Where a power begins, its tape has no value.
+    for (const [end, value] of [[piece.from, piece.start], [piece.to, piece.stop]] as const) {
+      if (value !== null && signOf(value) === 0) found.push({ at: end, exists: true, whole: false })
+    } // prettier-ignore
     if (!critical.known.left) unknown.push(interval(piece.from.lo, critical.searched.lo))
     if (!critical.known.right) unknown.push(interval(critical.searched.hi, piece.to.hi))
     for (const flat of critical.flat) {

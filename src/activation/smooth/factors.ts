@@ -42,6 +42,10 @@ export function factorsOf(tape: Tape, k: number, x: Interval): Factor[] {
       if (k === 0) return instruction.exponent > 0 ? of(instruction.a) : []
       return instruction.exponent > 1 ? [...of(instruction.a, 0), ...of(instruction.a, 1)] : of(instruction.a)
     case 'apply':
+      if (k === 0 && instruction.fn === 'exp') {
+        const base = rootedIn(tape, instruction.a)
+        return base === null ? [] : of(base)
+      }
       if (k === 0 && POSITIVE.has(instruction.fn)) return []
       if (k === 0 && SIGN_KEEPING.has(instruction.fn)) return of(instruction.a)
       return k === 1 && STRICTLY_MONOTONE.has(instruction.fn) ? of(instruction.a) : [{ tape, k }]
@@ -49,4 +53,16 @@ export function factorsOf(tape: Tape, k: number, x: Interval): Factor[] {
     case 'sub':
       return k === 0 && sideOf(tape, x)?.strict === true ? [] : [{ tape, k }]
   }
+}
+
+/** `u` where the step is `p*log(u)`, `p > 0`: its exponential, a power of `u`, is zero where `u` is. */
+function rootedIn({ instructions }: Tape, index: number): number | null {
+  const product = instructions[index]!
+  if (product.op !== 'mul') return null
+  for (const [p, log] of [[product.a, product.b], [product.b, product.a]] as const) {
+    const [factor, inner] = [instructions[p]!, instructions[log]!]
+    const isPower = factor.op === 'constant' && factor.value.lo > 0 && inner.op === 'apply' && inner.fn === 'log'
+    if (isPower) return inner.a
+  } // prettier-ignore
+  return null
 }

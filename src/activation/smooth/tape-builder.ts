@@ -269,6 +269,9 @@ export class TapeBuilder implements Calculus<number> {
     if (a === b && this.#constantOf(a) === null) return this.number(ONE)
     if (this.#exactly(a, 0)) return a
     const divisor = this.#instructions[b]!
+    const dividend = this.#instructions[a]!
+    const isOpposite = (divisor.op === 'neg' && divisor.a === a) || (dividend.op === 'neg' && dividend.a === b)
+    if (isOpposite && this.#constantOf(a) === null) return this.number(point(-1))
     // Where p is infinite, a/(q/p) has a value that intervals do not see.
     if (divisor.op === 'div' && this.#constantOf(b) === null)
       return this.#quotient(this.#product(a, divisor.b), divisor.a)
@@ -333,7 +336,11 @@ export class TapeBuilder implements Calculus<number> {
       if (!Number.isInteger(exponent.lo)) this.#guard(a, exponent.lo < 0 ? 'positive' : 'nonnegative')
       return this.#power(a, exponent.lo)
     }
-    this.#guard(a, 'positive')
+    const isRoot = exponent !== null && exponent.lo > 0
+    this.#guard(a, isRoot ? 'nonnegative' : 'positive')
+    const base = this.#values[a]!
+    // At this one place the logarithm has no value, and the power has.
+    if (isRoot && base.lo === 0 && base.hi === 0) return this.number(point(0))
     return this.#apply('exp', this.#product(p, this.#apply('log', a)))
   }
 
