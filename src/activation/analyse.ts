@@ -6,7 +6,7 @@ import { toText } from '../print/text.ts'
 import { shorten } from '../rewrite/shorten.ts'
 import { endValue } from './critical.ts'
 import { display } from './display.ts'
-import { ALL, hull, intersect, interval, isEmpty, magnitude, middle, mul, ZERO } from './interval/interval.ts'
+import { ALL, hull, intersect, interval, isEmpty, isPoint, magnitude, middle, mul, ZERO } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { withoutSquares } from './exact/squares.ts'
 import { holesOf, kinksOf, sideLimit } from './kinks.ts'
@@ -108,10 +108,15 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   const slopeExtrema = extremaOf(pieces, points, 1)
   const { zeros, unknown } = zerosOf(pieces, points)
   const turns = pieces.pieces.flatMap((_, index) => points.of(index, 1).zeros.map(({ at }) => middle(at)))
-  const symmetry = symmetryOf(subject, pieces, turns, prove)
+  const isContinuous = smoothness.proven && (smoothness.order === 'analytic' || smoothness.order >= 0)
+  const seams = pieces.pieces.slice(1).map(({ from }) => from)
+  const found = symmetryOf(subject, pieces, turns, prove)
+  // A proof leaves kinks out; at those that are doubles values were compared.
+  const isEverywhere = isContinuous || found.symmetry === 'none' || seams.every(isPoint)
+  const symmetry = { ...found, proved: found.proved && isEverywhere }
   const domain = domainOf(pieces)
   // Those that have a name are defined everywhere.
-  const recognition = domain === null ? recognise(subject, prove) : null
+  const recognition = domain === null ? recognise(subject, { seams, isContinuous }, prove) : null
   const limits = limitsOf(pieces, 0)
   const slopes = limitsOf(pieces, 1)
   const moments = momentsOf(pieces, symmetry.proved ? symmetry.symmetry : 'none')

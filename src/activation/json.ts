@@ -76,7 +76,7 @@ export function toJson(analysis: Analysis) {
       at: number(at),
       left: number(left),
       right: number(right),
-      ...(jump === null ? {} : { jump: { left: number(jump.left), right: number(jump.right) } }),
+      ...(jump === null ? {} : { jump: Object.fromEntries(Object.entries(jump).map(([of, x]) => [of, number(x)])) }),
     })),
     smoothness: analysis.smoothness.order,
     smoothnessIsLeast: analysis.smoothness.isLeast,

@@ -2,7 +2,7 @@ import { limitOf, valueOn } from './critical.ts'
 import { display } from './display.ts'
 import { div, isEmpty, isPoint, point } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { isApart, meet } from './pieces.ts'
+import { isApart, loneValue, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { seriesOf } from './smooth/taylor.ts'
 import { zeroGuards } from './smooth/zero-guards.ts'
@@ -12,8 +12,8 @@ export interface Kink {
   /** One-sided slopes. */
   readonly left: number
   readonly right: number
-  /** One-sided values, where they differ. */
-  readonly jump: { readonly left: number; readonly right: number } | null
+  /** One-sided values, where they differ; and the value, where it is none of these. */
+  readonly jump: { readonly left: number; readonly right: number; readonly value?: number } | null
 }
 
 /**
@@ -49,6 +49,14 @@ export function kinksOf({ pieces, complete, isPartial, isContinuous }: Pieces): 
   const kinks: Kink[] = []
   pieces.slice(1).forEach((piece, index) => {
     const before = pieces[index]!
+    const lone = loneValue(piece)
+    if (lone !== null) {
+      smoothness = { order: -1, isLeast: false, proven: smoothness.proven }
+      const [[left, slopeLeft], [right, slopeRight]] = [sideOf(before, 1, 2), sideOf(piece, -1, 2)]
+      const jump = { left: display(left!), right: display(right!), value: display(lone) }
+      kinks.push({ at: display(piece.from), left: display(slopeLeft!), right: display(slopeRight!), jump })
+      return
+    }
     if (!meet(before, piece)) return
     const here = contactOf(before, piece, isContinuous)
     const proven = smoothness.proven && here.proven

@@ -6,7 +6,7 @@ import type { ElementwiseName } from '../ops/names.ts'
 import { limitOf } from './critical.ts'
 import { guardZeros } from './guards.ts'
 import type { GuardZeros } from './guards.ts'
-import { interval, isEmpty, isPoint, point, signOf } from './interval/interval.ts'
+import { intersect, interval, isEmpty, isPoint, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import { periodOf } from './period.ts'
 import type { Period } from './period.ts'
@@ -37,9 +37,9 @@ export interface Piece {
 
 /**
  * What the function is where a piece begins: not defined; defined, as the formula of one of the neighbours says or as both
- * tend to; or something that none of them says, and that is not analysed.
+ * tend to; a value of its own, `start`, as that of `sign` at zero; or something that is not analysed.
  */
-export type Contact = 'open' | 'defined' | 'odd'
+export type Contact = 'open' | 'defined' | 'alone' | 'odd'
 
 export interface Pieces {
   /** From left to right; between them the function is not defined. */
@@ -248,12 +248,12 @@ function contactOf(question: Question, before: Piece | undefined, piece: Piece):
   }
   const value = valueAt(question, piece.from)
   if (value === null) return 'open'
-  const agrees = (side: Piece, at: -1 | 1): boolean => {
+  const bounds = sides.map(([side, at]) => {
     const direct = boundsOn(side.lean, at < 0 ? side.from : side.to, 0)[0]!
-    const bounds = isEmpty(direct) ? limitOf(side, 0, at) : direct
-    return bounds !== null && bounds.lo <= value.hi && value.lo <= bounds.hi
-  }
-  return sides.some(([side, at]) => agrees(side, at)) ? 'defined' : 'odd'
+    return isEmpty(direct) ? limitOf(side, 0, at) : direct
+  })
+  if (bounds.some((side) => side !== null && intersect(side, value) !== null)) return 'defined'
+  return bounds.length === 2 && bounds.every((side) => side !== null) ? 'alone' : 'odd'
 }
 
 /** Whether the function is defined at an end, as a root is at zero. */
@@ -284,7 +284,13 @@ function merged(pieces: readonly Piece[]): Piece[] {
     const last = result.at(-1)
     const isSmooth = (): boolean =>
       isStrictlyDefinedAt(piece.tape, piece.from) || piece.lean.removable.includes(piece.from.lo)
-    if (last !== undefined && samePiece(last, piece) && piece.contact !== 'odd' && isSmooth()) {
+    if (
+      last !== undefined &&
+      samePiece(last, piece) &&
+      piece.contact !== 'odd' &&
+      piece.contact !== 'alone' &&
+      isSmooth()
+    ) {
       const removable = [...new Set([...last.lean.removable, ...piece.lean.removable])]
       const closed = { left: last.closed.left, right: piece.closed.right }
       result[result.length - 1] = { ...last, to: piece.to, stop: piece.stop, lean: { ...last.lean, removable }, closed }
@@ -295,6 +301,9 @@ function merged(pieces: readonly Piece[]): Piece[] {
 
 /** Whether two neighbouring pieces meet at a point of the domain. */
 export const meet = (left: Piece, right: Piece): boolean => right.from.lo <= left.to.hi && right.contact === 'defined'
+
+/** The value that the function has only where a piece begins. */
+export const loneValue = ({ contact, start }: Piece): Interval | null => (contact === 'alone' ? start : null)
 
 /** Whether the domain has a gap between two neighbouring pieces that is more than a point. */
 export const isApart = (left: Piece, right: Piece): boolean => right.from.lo > left.to.hi

@@ -14,7 +14,7 @@ import {
   sub,
 } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { isApart, meet } from './pieces.ts'
+import { isApart, loneValue, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { boundsOn } from './smooth/bounds.ts'
 import { Effort } from './smooth/effort.ts'
@@ -70,7 +70,8 @@ export function boundsOf(pieces: Pieces, points: CriticalPoints, k: number): Bou
   const values = pieces.pieces.flatMap((piece, index) =>
     candidates(piece, points.of(index, k + 1), k).map(within(piece, k)),
   )
-  const known = values.filter((value) => !isEmpty(value))
+  const lone = k > 0 ? [] : pieces.pieces.flatMap((piece) => loneValue(piece) ?? [])
+  const known = [...values.filter((value) => !isEmpty(value)), ...lone]
   if (pieces.isPartial) known.push(ALL)
   const rigorous = complete && known.length >= values.length
   const least = (bound: (value: Interval) => number): number => Math.min(...known.map(bound))
@@ -131,6 +132,7 @@ export function acrossGaps({ pieces, complete }: Pieces, on: Enclosure, k = 0): 
   return pieces.slice(1).reduce((bounds, piece, at) => {
     const before = pieces[at]!
     if (meet(before, piece)) return bounds
+    if (loneValue(piece) !== null) return { lo: Infinity, hi: Infinity, rigorous: bounds.rigorous && complete }
     const step = sub(endValue(piece, k, -1), endValue(before, k, 1))
     const least = signOf(step) === null ? 0 : Math.min(Math.abs(step.lo), Math.abs(step.hi))
     const most = magnitude(step)

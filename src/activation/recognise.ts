@@ -9,6 +9,8 @@ import { judge } from '../prove/judge.ts'
 import { parseSheet } from '../syntax/sheet.ts'
 import { KNOWN } from './known.ts'
 import type { KnownActivation } from './known.ts'
+import { isPoint } from './interval/interval.ts'
+import type { Interval } from './interval/interval.ts'
 import { replaced, settled } from './subject.ts'
 import type { Subject } from './subject.ts'
 
@@ -76,8 +78,17 @@ function step(node: Node, values: ReadonlyMap<Node, number>, given: ReadonlyMap<
   return node.kind === 'contract' ? inputs.reduce((a, b) => a * b, 1) : NaN
 }
 
-/** The known activation that the subject is: numbers first, then a proof. `null` where none agrees. */
-export function recognise(subject: Subject, prove: Prove = proveByJudge): Recognition | null {
+/**
+ * The known activation that the subject is: numbers first, then a proof. `null` where none agrees. A proof speaks of places
+ * that are no kinks: `seams` are the others, at which values must agree, or a continuous function agrees by itself.
+ */
+export function recognise(
+  subject: Subject,
+  { seams, isContinuous }: { readonly seams: readonly Interval[]; readonly isContinuous: boolean },
+  prove: Prove = proveByJudge,
+): Recognition | null {
+  const points = seams.filter(isPoint).map(({ lo }) => lo)
+  const isWhole = isContinuous || points.length === seams.length
   const given = new Map<Node, number>(subject.parameters.map(({ node, value }) => [node, toNumber(value)]))
   const at = (root: Node, z: number): number => valueOf(root, new Map(given).set(subject.z, z))
   const wanted = PROBES.map((z) => at(subject.root, z))
@@ -87,9 +98,12 @@ export function recognise(subject: Subject, prove: Prove = proveByJudge): Recogn
     for (const parameters of assignments(known, subject)) {
       const root = build(known, parameters, subject)
       if (root === null || !PROBES.every((z, index) => near(at(root, z), wanted[index]!))) continue
+      if (!points.every((z) => near(at(root, z), at(subject.root, z)))) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
-      if (isEqual(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: false }
-      if (isEqualAtValues(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: true }
+      if (isWhole && isEqual(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: false }
+      if (isWhole && isEqualAtValues(root, subject, prove)) {
+        return { known, parameters: texts, proved: true, isAtValues: true }
+      }
       const resembles = CLOSE_PROBES.every((z) => {
         const [a, b] = [at(root, z), at(subject.root, z)]
         // A formula that overflows says nothing.

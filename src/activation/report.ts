@@ -1,4 +1,5 @@
 import type { Analysis, End } from './analyse.ts'
+import type { Kink } from './kinks.ts'
 import { display, multipleOfPi } from './display.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Hole } from './kinks.ts'
@@ -91,7 +92,7 @@ export function reportText(analysis: Analysis): string {
     add("of g'", listed(analysis.slopeExtrema.map(extremumText), all.slopeExtrema, repeated))
   }
   for (const { at, left, right, jump } of analysis.kinks.slice(0, MOST)) {
-    const step = jump === null ? '' : `jumps from ${short(jump.left)} to ${short(jump.right)}; `
+    const step = jump === null ? '' : jumpText(jump)
     const place = numberText(at)
     add('kink', `at ${place}${turns(repeated)}: ${step}slope ${short(left)} on the left, ${short(right)} on the right`)
   }
@@ -150,6 +151,12 @@ function initialisationText({ meanSquare }: Moments, { gain, gradientNorm, verdi
   const norm = `its norm is multiplied by ${averageText(gradientNorm, 3)}`
   const fate = verdict === 'unknown' ? 'may vanish or explode' : verdict
   return `${averageText(gain)}; through ${DEPTH} layers the gradient ${fate}: ${norm}`
+}
+
+function jumpText({ left, right, value }: NonNullable<Kink['jump']>): string {
+  if (value === undefined) return `jumps from ${short(left)} to ${short(right)}; `
+  if (left === right) return `${short(value)} there, and ${short(left)} on both sides; `
+  return `jumps from ${short(left)} to ${short(right)}, and is ${short(value)} there; `
 }
 
 function titleOf({ subject, recognition, parameterDerivatives }: Analysis): string {

@@ -1,9 +1,9 @@
 import { endValue, isRegion, limitOf, valueOn } from './critical.ts'
 import { display } from './display.ts'
-import { add, intersect, interval, isEmpty, middle, point, signOf } from './interval/interval.ts'
+import { add, intersect, interval, isEmpty, isPoint, middle, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Smoothness } from './kinks.ts'
-import { meet } from './pieces.ts'
+import { loneValue, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { boundsOf, enclosure } from './range.ts'
 import type { CriticalPoints, Enclosure } from './range.ts'
@@ -90,14 +90,14 @@ export function monotoneOf(
 /** Whether the function steps up or down from piece to piece, 0 where it goes on; `null` where that is not known. */
 function stepsOf({ pieces }: Pieces, smoothness: Smoothness): (-1 | 0 | 1 | null)[] {
   const isContinuous = smoothness.proven && (smoothness.order === 'analytic' || smoothness.order >= 0)
-  return pieces.slice(1).map((piece, at) => {
+  const step = (left: Interval, right: Interval): -1 | 0 | 1 | null =>
+    right.lo > left.hi ? 1 : right.hi < left.lo ? -1 : isPoint(left) && isPoint(right) ? 0 : null
+  return pieces.slice(1).flatMap((piece, at) => {
     const before = pieces[at]!
-    const left = endValue(before, 0, 1)
-    const right = endValue(piece, 0, -1)
-    if (right.lo > left.hi) return 1
-    if (right.hi < left.lo) return -1
-    if (left.lo === left.hi && right.lo === right.hi) return 0
-    return meet(before, piece) && isContinuous ? 0 : null
+    const [left, right] = [endValue(before, 0, 1), endValue(piece, 0, -1)]
+    const lone = loneValue(piece)
+    if (lone !== null) return [step(left, lone), step(lone, right)]
+    return [step(left, right) ?? (meet(before, piece) && isContinuous ? 0 : null)]
   })
 }
 
@@ -139,7 +139,19 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
       kind: run.sign > 0 ? 'min' : 'max',
     })
   })
-  return result
+  if (k === 0) result.push(...loneExtrema(pieces))
+  return result.sort((a, b) => a.at.lo - b.at.lo)
+}
+
+/** Places whose value alone is above or below all others nearby. */
+function loneExtrema({ pieces, complete }: Pieces): Extremum[] {
+  return pieces.slice(1).flatMap((piece, at): Extremum[] => {
+    const value = loneValue(piece)
+    if (value === null) return []
+    const sides = [endValue(pieces[at]!, 0, 1), endValue(piece, 0, -1)]
+    const kind = sides.every((side) => side.lo > value.hi) ? 'min' : sides.every((side) => side.hi < value.lo) ? 'max' : null // prettier-ignore
+    return kind === null ? [] : [{ at: enclosure(piece.from, complete), value: enclosure(value, complete), kind }]
+  })
 }
 
 /** Whether the zeros of the `k`-th derivative that were found are all there are. */
