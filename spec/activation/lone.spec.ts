@@ -43,6 +43,16 @@ describe('a value at a single place', () => {
     expect(facts('where(z > 0, z, 0)').recognition?.known.name).to.equal('relu')
   })
 
+  it('where the domain begins or ends belongs to the range', () => {
+    const stepped = facts('step(acos(z))')
+    expect([stepped.range.inf.lo, stepped.range.inf.rigorous, stepped.monotone]).to.deep.equal([0, true, 'decreasing'])
+    expect(stepped.smoothness).to.deep.equal({ order: -1, isLeast: false, proven: true })
+    expect(stepped.lipschitz.lo).to.equal(Infinity)
+    const signed = facts('sign(z) + sqrt(z)')
+    expect([signed.range.inf.lo, signed.monotone, signed.estimates]).to.deep.equal([0, 'increasing', []])
+    expect(signed.domain).to.deep.equal([{ from: 0, to: Infinity, closed: { left: true, right: false } }])
+  })
+
   it('may break a symmetry where it is no double', () => {
     expect(facts('z + (z^2 == 2)*(z > 0)').estimates).to.include('symmetry')
     expect(facts('z + (z == 2)').symmetry).to.equal('none')

@@ -2,7 +2,7 @@ import { limitOf, valueOn } from './critical.ts'
 import { display } from './display.ts'
 import { div, isEmpty, isPoint, point } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { isApart, loneValue, meet } from './pieces.ts'
+import { isApart, lonePlaces, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { seriesOf } from './smooth/taylor.ts'
 import { zeroGuards } from './smooth/zero-guards.ts'
@@ -41,22 +41,15 @@ const MOST = 64
 const FEW = 4
 
 /** Places where value or slope differ from side to side, and the smoothness. */
-export function kinksOf({ pieces, complete, isPartial, isContinuous }: Pieces): {
+export function kinksOf(all: Pieces): {
   readonly kinks: Kink[]
   readonly smoothness: Smoothness
 } {
+  const { pieces, complete, isPartial, isContinuous } = all
   let smoothness: Smoothness = { order: 'analytic', isLeast: false, proven: complete }
   const kinks: Kink[] = []
   pieces.slice(1).forEach((piece, index) => {
     const before = pieces[index]!
-    const lone = loneValue(piece)
-    if (lone !== null) {
-      smoothness = { order: -1, isLeast: false, proven: smoothness.proven }
-      const [[left, slopeLeft], [right, slopeRight]] = [sideOf(before, 1, 2), sideOf(piece, -1, 2)]
-      const jump = { left: display(left!), right: display(right!), value: display(lone) }
-      kinks.push({ at: display(piece.from), left: display(slopeLeft!), right: display(slopeRight!), jump })
-      return
-    }
     if (!meet(before, piece)) return
     const here = contactOf(before, piece, isContinuous)
     const proven = smoothness.proven && here.proven
@@ -68,6 +61,15 @@ export function kinksOf({ pieces, complete, isPartial, isContinuous }: Pieces): 
     const jump = here.order < 0 ? { left: display(low[0]!), right: display(high[0]!) } : null
     kinks.push({ at: display(piece.from), left: display(low[1]!), right: display(high[1]!), jump })
   })
+  for (const { at, value, left, right } of lonePlaces(all)) {
+    smoothness = { order: -1, isLeast: false, proven: smoothness.proven }
+    // An end of the domain has no other side to jump to.
+    if (left === null || right === null) continue
+    const [[low, slopeLeft], [high, slopeRight]] = [sideOf(left, 1, 2), sideOf(right, -1, 2)]
+    const jump = { left: display(low!), right: display(high!), value: display(value) }
+    kinks.push({ at: display(at), left: display(slopeLeft!), right: display(slopeRight!), jump })
+  }
+  kinks.sort((a, b) => a.at - b.at)
   // Beyond what is known it may be less smooth, unless it already is as little as can be.
   const least = isContinuous ? 0 : -1
   const proven = smoothness.proven && (!isPartial || (smoothness.order === least && !smoothness.isLeast))

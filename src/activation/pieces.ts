@@ -253,7 +253,7 @@ function contactOf(question: Question, before: Piece | undefined, piece: Piece):
     return isEmpty(direct) ? limitOf(side, 0, at) : direct
   })
   if (bounds.some((side) => side !== null && intersect(side, value) !== null)) return 'defined'
-  return bounds.length === 2 && bounds.every((side) => side !== null) ? 'alone' : 'odd'
+  return bounds.length > 0 && bounds.every((side) => side !== null) ? 'alone' : 'odd'
 }
 
 /** Whether the function is defined at an end, as a root is at zero. */
@@ -302,8 +302,37 @@ function merged(pieces: readonly Piece[]): Piece[] {
 /** Whether two neighbouring pieces meet at a point of the domain. */
 export const meet = (left: Piece, right: Piece): boolean => right.from.lo <= left.to.hi && right.contact === 'defined'
 
-/** The value that the function has only where a piece begins. */
-export const loneValue = ({ contact, start }: Piece): Interval | null => (contact === 'alone' ? start : null)
+/** A place of the domain with a value of its own: between two pieces, or where the domain begins or ends. */
+export interface Lone {
+  readonly at: Interval
+  readonly value: Interval
+  readonly left: Piece | null
+  readonly right: Piece | null
+}
+
+/** Where the value is none that the function tends to nearby, as that of `sign(z)` at zero, or of `step(sqrt(z))`. */
+export function lonePlaces({ pieces }: Pieces): Lone[] {
+  return pieces.flatMap((piece, index) => {
+    const before = pieces[index - 1]
+    const after = pieces[index + 1]
+    const found: Lone[] = []
+    const isAfterGap = before === undefined || isApart(before, piece)
+    if (piece.contact === 'alone' || (isAfterGap && differs(piece.start, piece, -1))) {
+      found.push({ at: piece.from, value: piece.start!, left: isAfterGap ? null : before, right: piece })
+    }
+    const isBeforeGap = after === undefined || isApart(piece, after)
+    if (isBeforeGap && differs(piece.stop, piece, 1)) found.push({ at: piece.to, value: piece.stop!, left: piece, right: null }) // prettier-ignore
+    return found
+  })
+}
+
+/** Whether a value at an end of a piece is certainly not what the piece tends to there. */
+function differs(value: Interval | null, piece: Piece, side: -1 | 1): boolean {
+  if (value === null) return false
+  const direct = boundsOn(piece.lean, side < 0 ? piece.from : piece.to, 0)[0]!
+  const bounds = isEmpty(direct) ? limitOf(piece, 0, side) : direct
+  return bounds !== null && intersect(bounds, value) === null
+}
 
 /** Whether the domain has a gap between two neighbouring pieces that is more than a point. */
 export const isApart = (left: Piece, right: Piece): boolean => right.from.lo > left.to.hi

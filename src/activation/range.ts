@@ -14,7 +14,7 @@ import {
   sub,
 } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
-import { isApart, loneValue, meet } from './pieces.ts'
+import { isApart, lonePlaces, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { boundsOn } from './smooth/bounds.ts'
 import { Effort } from './smooth/effort.ts'
@@ -70,10 +70,10 @@ export function boundsOf(pieces: Pieces, points: CriticalPoints, k: number): Bou
   const values = pieces.pieces.flatMap((piece, index) =>
     candidates(piece, points.of(index, k + 1), k).map(within(piece, k)),
   )
-  const lone = k > 0 ? [] : pieces.pieces.flatMap((piece) => loneValue(piece) ?? [])
-  const known = [...values.filter((value) => !isEmpty(value)), ...lone]
+  const known = values.filter((value) => !isEmpty(value))
+  const rigorous = complete && known.length === values.length
   if (pieces.isPartial) known.push(ALL)
-  const rigorous = complete && known.length >= values.length
+  if (k === 0) known.push(...lonePlaces(pieces).map(({ value }) => value))
   const least = (bound: (value: Interval) => number): number => Math.min(...known.map(bound))
   const most = (bound: (value: Interval) => number): number => Math.max(...known.map(bound))
   const inf = enclosure(interval(least((v) => v.lo), least((v) => v.hi)), rigorous) // prettier-ignore
@@ -128,11 +128,12 @@ function endCandidates(piece: Piece, critical: Critical, k: number, side: -1 | 1
  * The Lipschitz constant of the `k`-th derivative from the largest size of the next: between stretches of the domain it may
  * rise more steeply than on them.
  */
-export function acrossGaps({ pieces, complete }: Pieces, on: Enclosure, k = 0): Enclosure {
+export function acrossGaps(all: Pieces, on: Enclosure, k = 0): Enclosure {
+  const { pieces, complete } = all
+  if (lonePlaces(all).length > 0) return { lo: Infinity, hi: Infinity, rigorous: on.rigorous && complete }
   return pieces.slice(1).reduce((bounds, piece, at) => {
     const before = pieces[at]!
     if (meet(before, piece)) return bounds
-    if (loneValue(piece) !== null) return { lo: Infinity, hi: Infinity, rigorous: bounds.rigorous && complete }
     const step = sub(endValue(piece, k, -1), endValue(before, k, 1))
     const least = signOf(step) === null ? 0 : Math.min(Math.abs(step.lo), Math.abs(step.hi))
     const most = magnitude(step)

@@ -3,7 +3,7 @@ import { display } from './display.ts'
 import { add, intersect, interval, isEmpty, isPoint, middle, point, signOf } from './interval/interval.ts'
 import type { Interval } from './interval/interval.ts'
 import type { Smoothness } from './kinks.ts'
-import { loneValue, meet } from './pieces.ts'
+import { lonePlaces, meet } from './pieces.ts'
 import type { Piece, Pieces } from './pieces.ts'
 import { boundsOf, enclosure } from './range.ts'
 import type { CriticalPoints, Enclosure } from './range.ts'
@@ -88,17 +88,20 @@ export function monotoneOf(
 }
 
 /** Whether the function steps up or down from piece to piece, 0 where it goes on; `null` where that is not known. */
-function stepsOf({ pieces }: Pieces, smoothness: Smoothness): (-1 | 0 | 1 | null)[] {
+function stepsOf(all: Pieces, smoothness: Smoothness): (-1 | 0 | 1 | null)[] {
+  const { pieces } = all
   const isContinuous = smoothness.proven && (smoothness.order === 'analytic' || smoothness.order >= 0)
   const step = (left: Interval, right: Interval): -1 | 0 | 1 | null =>
     right.lo > left.hi ? 1 : right.hi < left.lo ? -1 : isPoint(left) && isPoint(right) ? 0 : null
-  return pieces.slice(1).flatMap((piece, at) => {
+  const between = pieces.slice(1).map((piece, at) => {
     const before = pieces[at]!
-    const [left, right] = [endValue(before, 0, 1), endValue(piece, 0, -1)]
-    const lone = loneValue(piece)
-    if (lone !== null) return [step(left, lone), step(lone, right)]
-    return [step(left, right) ?? (meet(before, piece) && isContinuous ? 0 : null)]
+    return step(endValue(before, 0, 1), endValue(piece, 0, -1)) ?? (meet(before, piece) && isContinuous ? 0 : null)
   })
+  const lone = lonePlaces(all).flatMap(({ value, left, right }) => [
+    left === null ? 0 : step(endValue(left, 0, 1), value),
+    right === null ? 0 : step(value, endValue(right, 0, -1)),
+  ])
+  return [...between, ...lone]
 }
 
 export interface Extremum {
@@ -144,13 +147,14 @@ export function extremaOf(pieces: Pieces, points: CriticalPoints, k: number): Ex
 }
 
 /** Places whose value alone is above or below all others nearby. */
-function loneExtrema({ pieces, complete }: Pieces): Extremum[] {
-  return pieces.slice(1).flatMap((piece, at): Extremum[] => {
-    const value = loneValue(piece)
-    if (value === null) return []
-    const sides = [endValue(pieces[at]!, 0, 1), endValue(piece, 0, -1)]
+function loneExtrema(pieces: Pieces): Extremum[] {
+  return lonePlaces(pieces).flatMap(({ at, value, left, right }): Extremum[] => {
+    // At an end of the domain there is no other side to be extreme among.
+    if (left === null || right === null) return []
+    const sides = [endValue(left, 0, 1), endValue(right, 0, -1)]
     const kind = sides.every((side) => side.lo > value.hi) ? 'min' : sides.every((side) => side.hi < value.lo) ? 'max' : null // prettier-ignore
-    return kind === null ? [] : [{ at: enclosure(piece.from, complete), value: enclosure(value, complete), kind }]
+    const { complete } = pieces
+    return kind === null ? [] : [{ at: enclosure(at, complete), value: enclosure(value, complete), kind }]
   })
 }
 

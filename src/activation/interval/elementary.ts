@@ -107,7 +107,7 @@ export function acos(a: Interval): Interval {
   if (a.hi < -1 || a.lo > 1) return EMPTY
   const b = within(a, -1, 1)
   const outer = widened(Math.acos(b.hi), Math.acos(b.lo), ULPS)
-  return { lo: b.hi === 1 ? 0 : Math.max(0, outer.lo), hi: outer.hi }
+  return { lo: b.hi === 1 ? 0 : Math.max(0, outer.lo), hi: b.lo === 1 ? 0 : outer.hi }
 }
 
 /** Where `Math.sin` reduces its argument exactly enough for the bounds here to mean anything. */
