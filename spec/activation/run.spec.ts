@@ -262,6 +262,31 @@ describe('what a plot shows', () => {
   })
 })
 
+describe('dots of a jump', () => {
+  const circles = async (text: string): Promise<[open: number, filled: number]> => {
+    const svg = await activationSvg(runActivation(one(text)))
+    const [first] = svg.split("g'(z)")
+    const groups = [...first!.matchAll(/<g ([^>]*aria-label="dot"[^>]*)>(.*?)<\/g>/gs)]
+    const count = (isOpen: boolean): number =>
+      groups
+        .filter(([, attributes]) => attributes!.includes('fill="none"') === isOpen)
+        .reduce((sum, [, , body]) => sum + (body!.match(/<circle/g) ?? []).length, 0)
+    return [count(true), count(false)]
+  }
+
+  it('are filled where the function has the value, and open where it only tends to it', async () => {
+    expect(await circles('step(z)')).to.deep.equal([1, 1])
+    expect(await circles('sign(z)')).to.deep.equal([2, 1])
+    expect(await circles('step(acos(z))')).to.deep.equal([0, 1])
+    expect((await circles('relu'))[0]).to.equal(0)
+  })
+
+  it('stand at the ends of curves that are steep between two points of the drawing', async () => {
+    const svg = await activationSvg(runActivation(one('tanh(1e4*(z - 3)) + z')))
+    expect(svg.slice(svg.indexOf("g''(z)"))).to.include('5e7')
+  })
+})
+
 /** The time that work takes, without what other programs on the machine take meanwhile. */
 function milliseconds(work: () => unknown): number {
   const [start, used] = [performance.now(), process.cpuUsage()]
@@ -273,7 +298,10 @@ function milliseconds(work: () => unknown): number {
 describe('the time of an analysis', () => {
   it('is below 300 ms for each of the twenty, and below 2 s for ten together', () => {
     for (const { expression } of TWENTY) {
-      expect(milliseconds(() => runActivation(one(expression))), expression).to.be.below(300)
+      expect(
+        milliseconds(() => runActivation(one(expression))),
+        expression,
+      ).to.be.below(300)
     }
     const compare = 'relu,leaky_relu,elu,gelu,gelu_tanh,silu,mish,tanh,softplus,snake'
     expect(milliseconds(() => runActivation({ expression: null, compare }))).to.be.below(2000)

@@ -10,16 +10,29 @@ export interface Stroke {
 /** How far from the ends of a stretch it is drawn, as a share of the frame: rounding must not reach across a pole. */
 const INSET = 1e-11
 
-/** The `k`-th derivative over `[from, to]`, one stroke for each smooth piece, so that jumps are not joined. */
-export function strokesOf({ pieces }: Analysis, k: number, from: number, to: number, count = 400): Stroke[] {
+/** Offsets from a place where much may happen, as shares of the frame. */
+const NEARBY = Array.from({ length: 14 }, (_, at) => 2 ** -(7 + 2 * at))
+/** More places than these are not looked at closely. */
+const MOST_PLACES = 24
+
+/**
+ * The `k`-th derivative over `[from, to]`, one stroke for each smooth piece, so that jumps are not joined; closer where it
+ * turns than where it is straight.
+ */
+export function strokesOf(analysis: Analysis, k: number, from: number, to: number, count = 400): Stroke[] {
   const inset = INSET * (to - from)
-  return unrolled(pieces, from, to).flatMap((stretch) => {
+  const turns = [...analysis.extrema, ...analysis.slopeExtrema]
+    .slice(0, MOST_PLACES)
+    .map(({ at }) => at.lo / 2 + at.hi / 2)
+  const busy = turns.flatMap((at) => repeatedPlaces(analysis, at, from, to)).slice(0, MOST_PLACES)
+  const offsets = [0, ...NEARBY.flatMap((share) => [-share, share])].map((share) => share * (to - from))
+  const close = busy.flatMap((at) => offsets.map((offset) => at + offset))
+  return unrolled(analysis.pieces, from, to).flatMap((stretch) => {
     const [lo, hi] = [stretch.from + inset, stretch.to - inset]
     const steps = Math.max(2, Math.ceil((count * (hi - lo)) / (to - from)))
-    const points = Array.from({ length: steps + 1 }, (_, step) => {
-      const z = lo + ((hi - lo) * step) / steps
-      return { z, value: stretch.at(z, k)[k]! }
-    }).filter(({ value }) => Number.isFinite(value))
+    const even = Array.from({ length: steps + 1 }, (_, step) => lo + ((hi - lo) * step) / steps)
+    const places = [...even, ...close.filter((z) => z > lo && z < hi)].sort((a, b) => a - b)
+    const points = places.map((z) => ({ z, value: stretch.at(z, k)[k]! })).filter(({ value }) => Number.isFinite(value))
     return points.length < 2 ? [] : [{ points }]
   })
 }
@@ -87,22 +100,40 @@ const HUGE = 1e9
 
 /** Bounds of what is worth showing of some strokes: poles and explosions are cut, everything else is shown with a margin. */
 export function heightOf(strokes: readonly Stroke[], include: readonly number[] = []): readonly [number, number] {
-  const points = strokes.flatMap((stroke) => stroke.points)
+  const points = strokes.flatMap(weighed)
   const central = points.filter(({ z }) => Math.abs(z) <= 1)
-  let [lo, hi] = spreadOf(points.map(({ value }) => value))
-  if (Math.max(-lo, hi) > HUGE && central.length > 1) [lo, hi] = spreadOf(central.map(({ value }) => value))
+  let [lo, hi] = spreadOf(points)
+  if (Math.max(-lo, hi) > HUGE && central.length > 1) [lo, hi] = spreadOf(central)
   for (const value of include) if (Number.isFinite(value)) [lo, hi] = [Math.min(lo, value), Math.max(hi, value)]
   const margin = hi - lo < 1e-9 ? 0.5 : 0.08 * (hi - lo)
   return [lo - margin, hi + margin]
 }
 
-function spreadOf(unsorted: readonly number[]): [number, number] {
-  if (unsorted.length === 0) return [-1, 1]
-  const values = [...unsorted].sort((a, b) => a - b)
-  const at = (share: number): number => values[Math.round(share * (values.length - 1))]!
-  const middle = at(0.9) - at(0.1)
-  const [lo, hi] = [values[0]!, values.at(-1)!]
+interface Weighed {
+  readonly z: number
+  readonly value: number
+  /** The length that it stands for. */
+  readonly weight: number
+}
+
+const weighed = ({ points }: Stroke): Weighed[] =>
+  points.map(({ z, value }, at) => {
+    const [before, after] = [points[at - 1]?.z ?? z, points[at + 1]?.z ?? z]
+    return { z, value, weight: (after - before) / 2 }
+  })
+
+function spreadOf(points: readonly Weighed[]): [number, number] {
+  if (points.length === 0) return [-1, 1]
+  const sorted = [...points].sort((a, b) => a.value - b.value)
+  const whole = sorted.reduce((sum, { weight }) => sum + weight, 0)
+  const at = (share: number): number => {
+    let rest = share * whole
+    return sorted.find(({ weight }) => (rest -= weight) <= 0)?.value ?? sorted.at(-1)!.value
+  }
+  const [low, high] = [at(0.1), at(0.9)]
+  const middle = high - low
+  const [lo, hi] = [sorted[0]!.value, sorted.at(-1)!.value]
   // Where a few points lie far outside of nearly all others, the function has a pole.
   if (hi - lo <= 20 * Math.max(middle, 1e-9) || middle <= 0) return [lo, hi]
-  return [Math.max(lo, at(0.1) - middle / 2), Math.min(hi, at(0.9) + middle / 2)]
+  return [Math.max(lo, low - middle / 2), Math.min(hi, high + middle / 2)]
 }

@@ -5,6 +5,7 @@ import type { LearningCurve } from './learning-plot.ts'
 import { learningPanel } from './learning-plot.ts'
 import { display } from './display.ts'
 import { drifts } from './period.ts'
+import { lonePlaces } from './pieces.ts'
 import { clipped, COLOURS, escaped, HEADING, LEFT, loadPlot, PANEL, placed, RIGHT, WIDTH } from './plot-page.ts'
 import type { Mark, Page, Plot } from './plot-page.ts'
 import { short } from './report.ts'
@@ -82,7 +83,8 @@ function panelOf(
   const [only] = analyses
   const single = analyses.length === 1 ? only! : null
   const asymptotes = k === 0 && single !== null ? asymptotesOf(single) : []
-  const y = heightOf(curves.flat(), [...asymptotes.map(({ value }) => value)])
+  const lone = k === 0 && single !== null ? lonePlaces(single.pieces).map(({ value }) => display(value)) : []
+  const y = heightOf(curves.flat(), [...asymptotes.map(({ value }) => value), ...lone])
   const marks: Mark[] = [
     Plot.ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.35 }),
     Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.35 }),
@@ -117,7 +119,7 @@ function panelOf(
       )
     }
   })
-  if (single !== null) marks.push(...kinkMarks(Plot, kinks, k, curves[0]!))
+  if (single !== null) marks.push(...kinkMarks(Plot, single, frame, k, curves[0]!))
   if (single !== null && k === 0) marks.push(holeMarks(Plot, single, frame))
   const element = Plot.plot({
     document,
@@ -190,12 +192,38 @@ function saturationMarks(
   })
 }
 
-/** Dots at both ends of a kink or jump. */
-function kinkMarks(Plot: Plot, kinks: readonly number[], k: number, strokes: readonly Stroke[]): Mark[] {
+/** Dots at both ends of a kink or jump, open where the curve does not have the value; and values of single places. */
+function kinkMarks(
+  Plot: Plot,
+  analysis: Analysis,
+  frame: readonly [number, number],
+  k: number,
+  strokes: readonly Stroke[],
+): Mark[] {
+  const places = (at: number): number[] => repeatedPlaces(analysis, at, ...frame)
+  const kinks = analysis.kinks.flatMap(({ at }) => places(at))
   const ends = strokes.flatMap(({ points }) => [points[0]!, points.at(-1)!])
   const dots = ends.filter(({ z }) => kinks.some((at) => Math.abs(z - at) < 1e-9))
-  return [Plot.dot(dots, { x: 'z', y: 'value', r: 3.2, fill: COLOURS[k]!, stroke: 'currentColor', strokeWidth: 0.8 })]
+  const lone = k > 0 ? [] : lonePlaces(analysis.pieces).flatMap(({ at, value }) => places(display(at)).map((z) => ({ z, value: display(value) }))) // prettier-ignore
+  const starts = analysis.pieces.pieces.flatMap(({ from, start }) => (start === null ? [] : places(display(from)).map((z) => ({ z, value: display(start) })))) // prettier-ignore
+  const isReached = ({ z, value }: Point): boolean => {
+    const twin = dots.filter((dot) => Math.abs(dot.z - z) < 1e-9)
+    const meets = twin.every((dot) => near(dot.value, value))
+    return meets || (k === 0 && starts.some((start) => Math.abs(start.z - z) < 1e-9 && near(start.value, value)))
+  }
+  const circle = { x: 'z', y: 'value', r: 3.2, strokeWidth: 1.4 }
+  return [
+    Plot.dot(dots.filter((dot) => !isReached(dot)), { ...circle, stroke: COLOURS[k]! }),
+    Plot.dot([...dots.filter(isReached), ...lone], { ...circle, fill: COLOURS[k]!, stroke: 'currentColor', strokeWidth: 0.8 }),
+  ] // prettier-ignore
 }
+
+interface Point {
+  readonly z: number
+  readonly value: number
+}
+
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b))
 
 /** Circles at what the function tends to where it is not defined. */
 function holeMarks(Plot: Plot, analysis: Analysis, frame: readonly [number, number]): Mark {
