@@ -78,10 +78,6 @@ describe('backprove derive', () => {
       [['--wrt', 'W3', sheet()], 'did you mean'],
       [['--format', 'text2', sheet()], 'did you mean `text`'],
       [[nothing], 'hint'],
-      [
-        [folder.write('kron.bp', 'A = param(n, m); B = param(p, q)\nJ = sum(kron(A, B).^2)\nJ == J\n')],
-        'the formats numpy, torch, jax, tfjs and js',
-      ],
       [[sheet(), sheet()], 'one sheet'],
     ] as const) {
       const { status, stdout, stderr } = backprove(['derive', ...args])

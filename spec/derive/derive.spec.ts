@@ -70,6 +70,17 @@ describe('derive', () => {
   it('asks for the sign of a value, not whether it is more than a multiple of itself', () => {
     const sheet = 'Z = param(n); W = input(n); J = sum(W.*max(Z, 0.01*Z))'
     expect(lines(sheet)).to.deep.equal(['grad(J, Z) == W.*((Z >= 0) + 0.01*(Z < 0))'])
+    const squares = 'X = input(k, m); W = param(n, k); Z = W*X; A = max(Z, 0.01*Z); J = sum(A.^2)/m'
+    expect(lines(squares)).to.deep.equal(['dZ = 2*A.*((Z >= 0) + 0.01*(Z < 0))', "grad(J, W) == 1/m * dZ*X'"])
+  })
+
+  it('splits the axes that a Kronecker product joins, and brings that back proved', () => {
+    for (const loss of ['sum((kron(A, B) - C).^2)/2', "sum(kron(A', B').^3)", 'sum(tanh(kron(A, B)))']) {
+      const sheet = `A = param(n, m); B = param(p, q); C = input(n*p, m*q); J = ${loss}`
+      const printed = lines(sheet)
+      expect(printed[0]).to.match(/^grad\(J, A\) == sum\(reshape\(/)
+      expectProved(sheet, printed)
+    }
   })
 
   it('keeps factors that are not the mean', () => {

@@ -26,7 +26,17 @@ export const arrayTarget = (
   style: Style,
 ): Pick<
   Target,
-  'linear' | 'reduce' | 'matrix' | 'reshape' | 'derivative' | 'symbol' | 'constant' | 'size' | 'variable' | 'einsum'
+  | 'linear'
+  | 'reduce'
+  | 'matrix'
+  | 'reshape'
+  | 'kronecker'
+  | 'derivative'
+  | 'symbol'
+  | 'constant'
+  | 'size'
+  | 'variable'
+  | 'einsum'
 > & { readonly core: typeof pythonOperators } => ({
   // prettier-ignore
   core: pythonOperators,
@@ -50,6 +60,7 @@ export const arrayTarget = (
   reduce: { max: reducing(`${np}.max`), min: reducing(`${np}.min`), prod: reducing(`${np}.prod`) },
   matrix: { inv: call(`${np}.linalg.inv`), det: call(`${np}.linalg.det`), logdet: template(`${np}.linalg.slogdet($0)[1]`) }, // prettier-ignore
   reshape: ([a], { shape }) => atom(`${np}.reshape(${within(a, LEVEL.loosest)}, ${shapeTuple(shape, style)})`),
+  kronecker: call(`${np}.kron`),
   derivative: { grad: call('grad'), jacobian: call('jacobian') },
   symbol: { pi: atom(`${np}.pi`), e: atom(`${np}.e`) },
   constant: constantPiece,

@@ -169,6 +169,7 @@ const target: Language['target'] = (style): Target => {
     },
     matrix: { inv: call('torch.linalg.inv'), det: call('torch.linalg.det'), logdet: call('torch.logdet') },
     reshape: ([a], { shape }) => atom(`torch.reshape(${array(a).text}, ${shapeTuple(shape, style)})`),
+    kronecker: call('torch.kron'),
     derivative: { grad: call('grad'), jacobian: call('jacobian') },
     symbol: { pi: atom('math.pi'), e: atom('math.e') },
     constant: constantPiece,
