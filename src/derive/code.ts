@@ -3,6 +3,7 @@ import type { Program } from '../graph/program.ts'
 import { LANGUAGES } from '../print/languages.ts'
 import { printModule } from '../print/module/module.ts'
 import type { ModuleSource } from '../print/module/module.ts'
+import { shiftedBy } from '../print/module/shifted.ts'
 import { deriveNodes } from './derive.ts'
 import { samplesFor } from './samples.ts'
 import type { SubjectOptions } from './subject.ts'
@@ -33,6 +34,7 @@ export function moduleSource(program: Program, options: SubjectOptions = {}): Mo
     of: of.name,
     value,
     gradients,
+    shifted: shiftedBy(program.builder, value, wrt),
     ...samplesFor(program, [value, ...wrt, ...gradients.map(({ node }) => node)]),
   }
 }

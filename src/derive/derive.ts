@@ -15,14 +15,14 @@ import { FreshNames } from './fresh.ts'
 import { commonSizes, divided } from './scale.ts'
 import { nameShared } from './shared.ts'
 import { subjectOf } from './subject.ts'
-import type { Subject, SubjectOptions } from './subject.ts'
+import type { NamedNode, Subject, SubjectOptions } from './subject.ts'
 
 export type DeriveOptions = SubjectOptions
 
 /** The gradient by one name. */
 export interface Gradient {
   readonly wrt: string
-  /** `dW1`, or the like where the sheet uses that name. */
+  /** `dW1`, or the like where the sheet uses that name. Others may be written by it: then a definition has it too. */
   readonly name: string
   readonly shape: readonly string[]
   readonly node: Node
@@ -59,7 +59,8 @@ export interface DerivedNodes {
  * `dZ2` for adjoints that are used again.
  *
  * By the convention of the course, these stand for the derivative of the summed loss: the sizes that all adjoints share
- * (`1/m` of `J = L/m`) are left to the gradients, so `dZ2 = A2 - Y` and `dW2 = 1/m * dZ2*A1'`.
+ * (`1/m` of `J = L/m`) are left to the gradients, so `dZ2 = A2 - Y` and `dW2 = 1/m * dZ2*A1'`. Where the gradient by a
+ * value between is asked for, as by `Z2`, all are whole: `dZ2 = 1/m * (A2 - Y)` and `dW2 = dZ2*A1'`.
  *
  * The definitions followed by `grad(J, W1) == text`, appended to the sheet, are true.
  * Throws what `subjectOf` throws, and `unsupported` for a gradient that the sheet language cannot say.
@@ -70,7 +71,8 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
     of: subject.of.name,
     gradients: gradients.map(({ name, node }, at) => {
       const by = subject.wrt[at]!
-      return { wrt: by.name, name, shape: shapeTexts(by.shape), node, text: toText(node), tex: toTex(node) }
+      const body = node.kind === 'definition' && node.name === name ? node.inputs[0]! : node
+      return { wrt: by.name, name, shape: shapeTexts(by.shape), node: body, text: toText(body), tex: toTex(body) }
     }),
     definitions: definitions.map((node) => ({
       name: node.name,
@@ -89,11 +91,15 @@ export function deriveNodes(program: Program, options: DeriveOptions = {}): Deri
   const raw = vjp(builder, value, [...wrt, ...between])
   const rules = rulesOf(program)
   const short = shorten(builder, raw, rules)
-  const sizes = commonSizes(builder, short.slice(wrt.length))
+  // The derivative by a value between, where it is asked for, is whole: so are then all that stand beside it.
+  const isInner = wrt.some((by) => by.kind === 'definition')
+  const sizes = isInner ? null : commonSizes(builder, short.slice(wrt.length))
   const bodies = shorten(builder, short.slice(wrt.length).map((node) => divided(builder, node, sizes)), rules) // prettier-ignore
   const adjoints = between.map((of, at): Adjoint => ({ of, body: bodies[at]! }))
   const fresh = new FreshNames(program)
-  const named = nameAdjoints(builder, short.slice(0, wrt.length), adjoints, (of) => fresh.take(`d${of.name}`))
+  const names = new Map<NamedNode, string>(wrt.map((by) => [by, fresh.take(`d${by.name}`)]))
+  const nameOf = (of: DefinitionNode): string => names.get(of) ?? fresh.take(`d${of.name}`)
+  const named = nameAdjoints(builder, short.slice(0, wrt.length), adjoints, nameOf)
   const tidy = (nodes: readonly Node[], names: readonly DefinitionNode[]): Node[] =>
     shorten(builder, nodes, { ...rules, opaque: new Set(names) })
   const bodiesOf = named.definitions.map((definition) => definition.inputs[0]!)
@@ -102,7 +108,12 @@ export function deriveNodes(program: Program, options: DeriveOptions = {}): Deri
   const final = nameShared(builder, gradients, named.definitions, results.slice(wrt.length), fresh)
   return {
     subject,
-    gradients: wrt.map((by, at) => ({ name: fresh.take(`d${by.name}`), node: final.gradients[at]! })),
+    gradients: wrt.map((by, at) => {
+      const name = names.get(by)!
+      // Where others are written by this one, it is a definition already.
+      const shared = final.definitions.find((definition) => definition.name === name)
+      return { name, node: shared ?? final.gradients[at]! }
+    }),
     definitions: final.definitions,
   }
 }

@@ -1,7 +1,8 @@
 import { atom, call, LEVEL, postfix, template, within } from '../forms.ts'
 import type { Detail, Form } from '../forms.ts'
-import type { Language, Style } from '../module/language.ts'
-import { renderNumpy } from '../module/python.ts'
+import type { Language, Module, Style } from '../module/language.ts'
+import { functions, header, helpers, imports } from '../module/python.ts'
+import { selfCheck } from '../module/python-check.ts'
 import type { Target } from '../target.ts'
 import { comparison, constantPiece, einsumCall, matmulOperator, pythonOperators, PYTHON_RESERVED, shapeTuple, sizeNumber, timesOne, truthOf, tuple } from './python.ts' // prettier-ignore
 
@@ -227,6 +228,12 @@ export const NUMPY_INLINE: NonNullable<Style['inline']> = {
   log_softmax: ([a], { axes }) => ({ text: `${within(a, LEVEL.sum)} - np.logaddexp.reduce(${a!.text}, axis=${tuple(axes)}, keepdims=True)`, level: LEVEL.sum }), // prettier-ignore
 }
 
+function render(module: Module): string {
+  const code = `${helpers(module)}${functions(module)}\n\n${selfCheck(module, null)}`
+  const head = imports(code, [['math', 'import math']])
+  return `${header(module, 'NumPy')}${head === '' ? '' : `${head}\n`}import numpy as np\n\n\n${code}`
+}
+
 /** NumPy programs. */
 export const NUMPY: Language = {
   name: 'numpy',
@@ -235,5 +242,5 @@ export const NUMPY: Language = {
   helpers: HELPERS,
   length: (array, axis) => `${array}.shape[${axis}]`,
   quotient: (text, divisor) => `${text}//${divisor}`,
-  render: renderNumpy,
+  render,
 }

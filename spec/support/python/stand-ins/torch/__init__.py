@@ -83,7 +83,7 @@ for _name in "abs sign exp log log1p expm1 sqrt sin cos tan sinh cosh tanh maxim
     globals()[_name] = strict(getattr(np, _name))
 for _name, _other in {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "outer": "outer", "dot": "dot"}.items():
     globals()[_name] = strict(getattr(np, _other))
-for _name in "logical_and logical_or logical_not diag diagonal trace kron".split():
+for _name in "logical_and logical_or logical_not diag diagonal trace".split():
     globals()[_name] = strict(getattr(np, _name))
 
 
