@@ -74,6 +74,19 @@ describe('derive', () => {
     expect(lines(squares)).to.deep.equal(['dZ = 2*A.*((Z >= 0) + 0.01*(Z < 0))', "grad(J, W) == 1/m * dZ*X'"])
   })
 
+  it('calls by the name of a derivative by a value between what was asked for, and writes the others by it', () => {
+    expect(lines(TWO_LAYERS, { of: 'J', wrt: ['A1', 'W1'] })).to.deep.equal([
+      "dA1 = 1/m * W2'*(A2 - Y)",
+      'dZ1 = dA1.*(1 - A1.^2)',
+      'grad(J, A1) == dA1',
+      "grad(J, W1) == dZ1*X'",
+    ])
+    const { gradients } = derive(readProgram(TWO_LAYERS), { of: 'J', wrt: ['A1', 'W1'] })
+    expect(gradients.map(({ name }) => name)).to.deep.equal(['dA1', 'dW1'])
+    const twice = `${TWO_LAYERS}\ndA1 = 2*A1\n`
+    expectProved(twice, lines(twice, { of: 'J', wrt: ['A1', 'Z1', 'W1'] }))
+  })
+
   it('splits the axes that a Kronecker product joins, and brings that back proved', () => {
     for (const loss of ['sum((kron(A, B) - C).^2)/2', "sum(kron(A', B').^3)", 'sum(tanh(kron(A, B)))']) {
       const sheet = `A = param(n, m); B = param(p, q); C = input(n*p, m*q); J = ${loss}`

@@ -22,7 +22,7 @@ export type DeriveOptions = SubjectOptions
 /** The gradient by one name. */
 export interface Gradient {
   readonly wrt: string
-  /** `dW1`, or the like where the sheet uses that name. Others may be written by it: then a definition has it too. */
+  /** `dW1`, or the like where the sheet uses that name. Where others are written by it, it is that of a definition. */
   readonly name: string
   readonly shape: readonly string[]
   readonly node: Node
@@ -71,8 +71,7 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
     of: subject.of.name,
     gradients: gradients.map(({ name, node }, at) => {
       const by = subject.wrt[at]!
-      const body = node.kind === 'definition' && node.name === name ? node.inputs[0]! : node
-      return { wrt: by.name, name, shape: shapeTexts(by.shape), node: body, text: toText(body), tex: toTex(body) }
+      return { wrt: by.name, name, shape: shapeTexts(by.shape), node, text: toText(node), tex: toTex(node) }
     }),
     definitions: definitions.map((node) => ({
       name: node.name,

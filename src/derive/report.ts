@@ -4,8 +4,9 @@ import type { Line, Steps } from './steps.ts'
 
 /** Definitions and gradients in the sheet language, a line each. */
 export function gradientsText({ definitions, gradients }: Derivation): string {
-  const lines = new Map([...definitions, ...gradients].map(({ name, text }) => [name, text]))
-  return [...lines].map(([name, text]) => `${name} = ${text}\n`).join('')
+  const shared = new Set(definitions.map(({ name }) => name))
+  const lines = [...definitions, ...gradients.filter(({ name }) => !shared.has(name))]
+  return lines.map(({ name, text }) => `${name} = ${text}\n`).join('')
 }
 
 /** The same in LaTeX, aligned at the equality signs. */

@@ -97,7 +97,8 @@ ${lines(shifted.body, '  ')}  return ${shifted.value}
 
 /** How precisely the self-check can compare. */
 export interface Precision {
-  readonly step: number
+  /** Of several the one that agrees best counts: a wide one may cross a kink, a narrow one loses digits. */
+  readonly steps: readonly number[]
   readonly tolerance: number
   /** A result as a number, or as nested arrays. */
   readonly plain: (name: string) => string
@@ -107,7 +108,7 @@ export interface Precision {
 export function selfCheck(
   module: Module,
   { wrap, into, out }: Boundary,
-  { step, tolerance, plain }: Precision,
+  { steps, tolerance, plain }: Precision,
 ): string {
   const names = module.args.map(({ name }) => name)
   const wanted = module.gradients.map(({ wrt }) => `'${wrt}'`)
@@ -125,6 +126,12 @@ export function selfCheck(
         ? shifted(values, { ...shifts, [name]: moved(shifts[name], entry, by) })
         : value({ ...values, [name]: moved(values[name], entry, by) })` // prettier-ignore
   const data = module.args.map((arg) => `    ${arg.name}: ${draw(arg)},\n`).join('')
+  const [step] = steps
+  const numeric = steps.length === 1
+    ? `    const numeric = slopes.map((_, entry) => estimate(entry, ${step}))\n`
+    : `    // A wide step may cross a kink, a narrow one loses digits.
+    const nearest = (x, ...found) => found.reduce((best, other) => (Math.abs(other - x) < Math.abs(best - x) ? other : best))
+    const numeric = slopes.map((x, entry) => nearest(x, ${list(steps.map((width) => `estimate(entry, ${width})`))}))\n` // prettier-ignore
   return `${shiftedPass(module)}/** Compares the gradients with central differences at random data. */
 export function check(seed = 1) {
   let state = (seed * 1234567891) % 2147483647
@@ -149,8 +156,8 @@ ${shifted}  // The value with one entry moved.
     const at = (entry, by) =>
       ${at}
     const slope = (entry, width) => (at(entry, width) - at(entry, -width)) / (2 * width)
-    const numeric = slopes.map((_, entry) => (4 * slope(entry, ${step}) - slope(entry, ${2 * step})) / 3)
-    const difference = Math.hypot(...slopes.map((x, entry) => x - numeric[entry]))
+    const estimate = (entry, width) => (4 * slope(entry, width) - slope(entry, 2 * width)) / 3
+${numeric}    const difference = Math.hypot(...slopes.map((x, entry) => x - numeric[entry]))
     const scale = Math.hypot(...slopes) + Math.hypot(...numeric)
     if (!(difference <= ${tolerance} * scale + ${tolerance / 1000})) {
       throw new Error(\`the gradient by \${name} is off by \${difference} of \${scale}\`)

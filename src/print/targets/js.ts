@@ -198,7 +198,7 @@ function render(module: Module): string {
     outDocument: 'Arrays are nested or typed ones.',
   }
   const passes = functions(module, boundary)
-  const check = selfCheck(module, boundary, { step: 1e-5, tolerance: 1e-5, plain: (name) => name })
+  const check = selfCheck(module, boundary, { steps: [1e-5], tolerance: 1e-5, plain: (name) => name })
   return `${header(module, 'plain JavaScript')}\n${module.helpers.map((source) => `${source}\n\n`).join('')}${passes}\n${check}`
 }
 

@@ -164,7 +164,7 @@ function render(module: Module): string {
   }
   const passes = functions(module, boundary)
   const check = selfCheck(module, boundary, {
-    step: 1 / 64,
+    steps: [1 / 256, 1 / 2048],
     tolerance: 1e-2,
     plain: (name) => `tensor(${name}).arraySync()`,
   })
