@@ -94,7 +94,10 @@ export function deriveNodes(program: Program, options: DeriveOptions = {}): Deri
   const isInner = wrt.some((by) => by.kind === 'definition')
   const sizes = isInner ? null : commonSizes(builder, short.slice(wrt.length))
   const bodies = shorten(builder, short.slice(wrt.length).map((node) => divided(builder, node, sizes)), rules) // prettier-ignore
-  const adjoints = between.map((of, at): Adjoint => ({ of, body: bodies[at]! }))
+  const adjoints = between.map((of, at): Adjoint => {
+    const body = bodies[at]!
+    return sizes === null ? { of, body } : { of, body, found: { node: short[wrt.length + at]!, over: sizes } }
+  })
   const fresh = new FreshNames(program)
   const names = new Map<NamedNode, string>(wrt.map((by) => [by, fresh.take(`d${by.name}`)]))
   const nameOf = (of: DefinitionNode): string => names.get(of) ?? fresh.take(`d${of.name}`)
