@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { BackproveError } from '../../src/base/errors.ts'
+import { codeOf as codeOfSheet } from '../../src/derive/code.ts'
 import { derive } from '../../src/derive/derive.ts'
 import type { DeriveOptions } from '../../src/derive/derive.ts'
 import { derivationJson } from '../../src/derive/json.ts'
@@ -85,6 +86,32 @@ describe('derive', () => {
     expect(gradients.map(({ name }) => name)).to.deep.equal(['dA1', 'dW1'])
     const twice = `${TWO_LAYERS}\ndA1 = 2*A1\n`
     expectProved(twice, lines(twice, { of: 'J', wrt: ['A1', 'Z1', 'W1'] }))
+  })
+
+  it('writes by the chain rule what would be long multiplied out', () => {
+    const sheet = `
+      X = input(n, m); Y = label(1, m); w = param(1, n); b = param(); gamma = input(gamma > 0); a = input(a > 0)
+      z = w*X + b
+      p = sigmoid(z)
+      J = -sum(a*Y.*(1 - p).^gamma.*log(p) + (1 - a)*(1 - Y).*p.^gamma.*log(1 - p))/m`
+    const printed = lines(sheet)
+    expect(printed.slice(1)).to.deep.equal([
+      'dz = dp.*p.*(1 - p)',
+      "grad(J, w) == 1/m * dz*X'",
+      'grad(J, b) == 1/m * sum(dz)',
+    ])
+    expectProved(sheet, printed)
+    // A program divides by no `p` that may round to 0.
+    expect(codeOfSheet(readProgram(sheet), 'numpy')).not.to.match(/\bdp\b/)
+  })
+
+  it('writes differences the other way round by the derivative that they are the opposite of', () => {
+    const sheet = `X = input(d, m); g = param(d, 1); b = param(d, 1); Y = input(d, m)
+      mu = mean(X, axis=0); v = var(X, axis=0); H = (X - mu)./sqrt(v + 1); O = g.*H + b; L = sum((O - Y).^2)/2`
+    const printed = lines(sheet, { of: 'L', wrt: ['X', 'g', 'b'] })
+    expect(printed[0]).to.equal('dO = O - Y')
+    expect(printed.join()).not.to.include('Y - O')
+    expectProved(sheet, printed)
   })
 
   it('splits the axes that a Kronecker product joins, and brings that back proved', () => {

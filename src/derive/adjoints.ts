@@ -76,7 +76,7 @@ export function nameAdjoints(
   }
   const isNamed = (core: Node): boolean => (uses.get(core) ?? 0) > 1 || isLong.has(core)
   const definitions: DefinitionNode[] = []
-  const made = new Map<DefinitionNode, Node>()
+  const made = new Map<DefinitionNode, DefinitionNode>()
   const became = new Map<Node, Node>()
   const now = (node: Node): Node => became.get(node) ?? node
   for (const node of inside([...gradients, ...others])) {
@@ -90,13 +90,10 @@ export function nameAdjoints(
     }
     // The body is a number times the core: the name stands for both, so elsewhere the number is taken off again.
     const { of, scalar } = core
-    let definition = made.get(of)
-    if (definition === undefined) {
-      const plain = turned === undefined ? rebuilt : builder.call('neg', rebuilt)
-      definition = builder.define(
-        nameOf(of),
-        scalar === null ? plain : builder.call('mul', scalar, plain),
-      ) as DefinitionNode
+    const plain = turned === undefined ? rebuilt : builder.call('neg', rebuilt)
+    const body = scalar === null ? plain : builder.call('mul', scalar, plain)
+    const definition = made.get(of) ?? (builder.define(nameOf(of), body) as DefinitionNode)
+    if (!made.has(of)) {
       made.set(of, definition)
       definitions.push(definition)
     }

@@ -27,7 +27,7 @@ export function codeOf(program: Program, language: string, options: SubjectOptio
 
 /** What is computed, and random data for which it is defined. */
 export function moduleSource(program: Program, options: SubjectOptions = {}): ModuleSource {
-  const { subject, gradients: found } = deriveNodes(program, options)
+  const { subject, gradients: found } = deriveNodes(program, options, false)
   const { of, value, wrt } = subject
   const gradients = found.map(({ node }, at) => ({ by: wrt[at]!, node }))
   return {

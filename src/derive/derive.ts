@@ -11,6 +11,8 @@ import { sizeText } from '../shape/size.ts'
 import type { Shape } from '../shape/shape.ts'
 import { nameAdjoints } from './adjoints.ts'
 import type { Adjoint } from './adjoints.ts'
+import { chained } from './chain.ts'
+import type { Link } from './chain.ts'
 import { FreshNames } from './fresh.ts'
 import { commonSizes, divided } from './scale.ts'
 import { nameShared } from './shared.ts'
@@ -66,7 +68,7 @@ export interface DerivedNodes {
  * Throws what `subjectOf` throws, and `unsupported` for a gradient that the sheet language cannot say.
  */
 export function derive(program: Program, options: DeriveOptions = {}): Derivation {
-  const { subject, gradients, definitions } = deriveNodes(program, options)
+  const { subject, gradients, definitions } = deriveNodes(program, options, true)
   return {
     of: subject.of.name,
     gradients: gradients.map(({ name, node }, at) => {
@@ -82,8 +84,11 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
   }
 }
 
-/** What `derive` finds, before it is written. Throws what `subjectOf` throws. */
-export function deriveNodes(program: Program, options: DeriveOptions = {}): DerivedNodes {
+/**
+ * What `derive` finds, before it is written. Where it `isRead`, not run, a long derivative is written by way of another:
+ * this may divide by what cancels, as by `p` in `dp.*p`. Throws what `subjectOf` throws.
+ */
+export function deriveNodes(program: Program, options: DeriveOptions, isRead: boolean): DerivedNodes {
   const { builder } = program
   const subject = subjectOf(program, options)
   const { wrt, between, value } = subject
@@ -100,14 +105,32 @@ export function deriveNodes(program: Program, options: DeriveOptions = {}): Deri
   })
   const fresh = new FreshNames(program)
   const names = new Map<NamedNode, string>(wrt.map((by) => [by, fresh.take(`d${by.name}`)]))
-  const nameOf = (of: DefinitionNode): string => names.get(of) ?? fresh.take(`d${of.name}`)
+  const given = new Map<string, DefinitionNode>()
+  const nameOf = (of: DefinitionNode): string => {
+    const name = names.get(of) ?? fresh.take(`d${of.name}`)
+    given.set(name, of)
+    return name
+  }
   const named = nameAdjoints(builder, short.slice(0, wrt.length), adjoints, nameOf)
   const tidy = (nodes: readonly Node[], names: readonly DefinitionNode[]): Node[] =>
     shorten(builder, nodes, { ...rules, opaque: new Set(names) })
   const bodiesOf = named.definitions.map((definition) => definition.inputs[0]!)
   const results = tidy([...named.gradients, ...bodiesOf], named.definitions)
   const gradients = results.slice(0, wrt.length).map((gradient) => opened(builder, gradient, subject, rules, named.definitions)) // prettier-ignore
-  const final = nameShared(builder, gradients, named.definitions, results.slice(wrt.length), fresh)
+  const links = between.map((of, at): Link => ({
+    raw: raw[wrt.length + at]!,
+    body: bodies[at]!,
+    name: () => nameOf(of),
+  }))
+  const bodyOf = new Map(named.definitions.map((definition, at) => [definition, results[wrt.length + at]!]))
+  const defined = isRead
+    ? chained(builder, links, bodyOf, {
+        at: (definition) => between.indexOf(given.get(definition.name)!),
+        sizes,
+        short: (node, leaves) => shorten(builder, [node], { ...rules, opaque: leaves })[0]!,
+      })
+    : bodyOf
+  const final = nameShared(builder, gradients, [...defined.keys()], [...defined.values()], fresh)
   return {
     subject,
     gradients: wrt.map((by, at) => {
