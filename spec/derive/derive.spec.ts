@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { BackproveError } from '../../src/base/errors.ts'
+import { codeOf as codeOfSheet } from '../../src/derive/code.ts'
 import { derive } from '../../src/derive/derive.ts'
 import type { DeriveOptions } from '../../src/derive/derive.ts'
 import { derivationJson } from '../../src/derive/json.ts'
@@ -70,6 +71,56 @@ describe('derive', () => {
   it('asks for the sign of a value, not whether it is more than a multiple of itself', () => {
     const sheet = 'Z = param(n); W = input(n); J = sum(W.*max(Z, 0.01*Z))'
     expect(lines(sheet)).to.deep.equal(['grad(J, Z) == W.*((Z >= 0) + 0.01*(Z < 0))'])
+    const squares = 'X = input(k, m); W = param(n, k); Z = W*X; A = max(Z, 0.01*Z); J = sum(A.^2)/m'
+    expect(lines(squares)).to.deep.equal(['dZ = 2*A.*((Z >= 0) + 0.01*(Z < 0))', "grad(J, W) == 1/m * dZ*X'"])
+  })
+
+  it('calls by the name of a derivative by a value between what was asked for, and writes the others by it', () => {
+    expect(lines(TWO_LAYERS, { of: 'J', wrt: ['A1', 'W1'] })).to.deep.equal([
+      "dA1 = 1/m * W2'*(A2 - Y)",
+      'dZ1 = dA1.*(1 - A1.^2)',
+      'grad(J, A1) == dA1',
+      "grad(J, W1) == dZ1*X'",
+    ])
+    const { gradients } = derive(readProgram(TWO_LAYERS), { of: 'J', wrt: ['A1', 'W1'] })
+    expect(gradients.map(({ name }) => name)).to.deep.equal(['dA1', 'dW1'])
+    const twice = `${TWO_LAYERS}\ndA1 = 2*A1\n`
+    expectProved(twice, lines(twice, { of: 'J', wrt: ['A1', 'Z1', 'W1'] }))
+  })
+
+  it('writes by the chain rule what would be long multiplied out', () => {
+    const sheet = `
+      X = input(n, m); Y = label(1, m); w = param(1, n); b = param(); gamma = input(gamma > 0); a = input(a > 0)
+      z = w*X + b
+      p = sigmoid(z)
+      J = -sum(a*Y.*(1 - p).^gamma.*log(p) + (1 - a)*(1 - Y).*p.^gamma.*log(1 - p))/m`
+    const printed = lines(sheet)
+    expect(printed.slice(1)).to.deep.equal([
+      'dz = dp.*p.*(1 - p)',
+      "grad(J, w) == 1/m * dz*X'",
+      'grad(J, b) == 1/m * sum(dz)',
+    ])
+    expectProved(sheet, printed)
+    // A program divides by no `p` that may round to 0.
+    expect(codeOfSheet(readProgram(sheet), 'numpy')).not.to.match(/\bdp\b/)
+  })
+
+  it('writes differences the other way round by the derivative that they are the opposite of', () => {
+    const sheet = `X = input(d, m); g = param(d, 1); b = param(d, 1); Y = input(d, m)
+      mu = mean(X, axis=0); v = var(X, axis=0); H = (X - mu)./sqrt(v + 1); O = g.*H + b; L = sum((O - Y).^2)/2`
+    const printed = lines(sheet, { of: 'L', wrt: ['X', 'g', 'b'] })
+    expect(printed[0]).to.equal('dO = O - Y')
+    expect(printed.join()).not.to.include('Y - O')
+    expectProved(sheet, printed)
+  })
+
+  it('splits the axes that a Kronecker product joins, and brings that back proved', () => {
+    for (const loss of ['sum((kron(A, B) - C).^2)/2', "sum(kron(A', B').^3)", 'sum(tanh(kron(A, B)))']) {
+      const sheet = `A = param(n, m); B = param(p, q); C = input(n*p, m*q); J = ${loss}`
+      const printed = lines(sheet)
+      expect(printed[0]).to.match(/^grad\(J, A\) == sum\(reshape\(/)
+      expectProved(sheet, printed)
+    }
   })
 
   it('keeps factors that are not the mean', () => {

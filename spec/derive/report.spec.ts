@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import katex from 'katex'
 import { derive } from '../../src/derive/derive.ts'
-import { gradientsTex, stepsTex } from '../../src/derive/report.ts'
+import { gradientsTex, gradientsText, stepsTex } from '../../src/derive/report.ts'
 import { derivationSteps } from '../../src/derive/steps.ts'
 import { readProgram } from '../../src/pipeline.ts'
 import { examples } from '../support/examples.ts'
@@ -18,6 +18,16 @@ describe('LaTeX of a derivation', function () {
       expect(render(stepsTex(derivationSteps(program)))).to.include('<math')
     })
   }
+
+  it('says each gradient once, where others are written by it', () => {
+    const program = readProgram('W = param(n, k); X = input(k, m); Z = W*X; A = tanh(Z); J = sum(A.^2)/m')
+    const derivation = derive(program, { of: 'J', wrt: ['Z', 'W'] })
+    expect(gradientsText(derivation)).to.equal("dZ = 2/m * A.*(1 - A.^2)\ndW = dZ*X'\n")
+    const tex = gradientsTex(derivation)
+    expect(render(tex)).to.include('<math')
+    expect(tex).to.include('dZ = \\frac{\\partial J}{\\partial Z} &= ')
+    expect(tex.split('\n')).to.have.length(5)
+  })
 
   it('writes layers above in brackets', () => {
     const program = readProgram('W1 = param(n_1, n_0); X = input(n_0, m); J = sum((W1*X).^2)/m')

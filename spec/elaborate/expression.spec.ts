@@ -81,6 +81,9 @@ describe('shapes', () => {
     'det(S)': 'scalar',
     'logdet(S)': 'scalar',
     'kron(A, C)': 'm*n×k*m',
+    'reshape(A, [m*n])': 'm*n',
+    'reshape(A, 1, m, n)': '1×m×n',
+    'np.reshape(A, [m, n])': 'm×n',
     'ones(n, m)': 'n×m',
     'zeros(2, n)': '2×n',
     'zeros()': 'scalar',
@@ -235,6 +238,7 @@ describe('values', () => {
     ['outer(v, w)', [[3, 5], [6, 10]]], // prettier-ignore
     ['kron(S, eye(1) + 1)', [[4, 2], [0, 8]]], // prettier-ignore
     ['kron(v, w)', [3, 5, 6, 10]],
+    ['reshape(A, [m*n])', [1, 2, 3, 4, 5, 7]],
     ['diag(S)', [2, 4]],
     ['diag(v)', [[1, 0], [0, 2]]], // prettier-ignore
     ['trace(S)', 6],

@@ -13,6 +13,7 @@ import { tensor } from '../../src/evaluate/tensor.ts'
 import type { Tensor } from '../../src/evaluate/tensor.ts'
 import { smoothArguments } from '../support/elementwise.ts'
 import { examples } from '../support/examples.ts'
+import { OPERATION_SHEETS } from '../support/operation-sheets.ts'
 import { pointFor, signedTensor } from '../support/points.ts'
 import { expectedOf, hasNumpy, runJavaScript, runPython, sheetCase, weighedCase } from '../support/programs.ts'
 import type { Outcome, ProgramCase } from '../support/programs.ts'
@@ -149,8 +150,6 @@ const AWKWARD: Readonly<Record<string, string>> = {
     x = param(n*r); J = sum(x.^2)/r + n`,
   'a parameter on which nothing depends': `
     x = param(n); w = param(n, 2); J = sum(x.^3)`,
-  'axes joined and split, which formulas on paper cannot say': `
-    A = param(n, m); B = param(p, q); C = input(n*p, m*q); J = sum((kron(A, B) - C).^2)/2`,
   'data that obey each other': `
     a = input(n); b = input(n); w = param(n); assume(b > a + 1); J = sum(w.^2.*log(b - a - 1))`,
   'a symmetric matrix': `
@@ -166,7 +165,8 @@ const trueExamples = examples.filter(({ text }) => /\bparam\(/.test(text))
 /** Sheets of which `derive` finds gradients. */
 function sheetCases(): ProgramCase[] {
   const sheets = trueExamples.map(({ name, text }) => sheetCase(name, text))
-  return [...sheets, ...Object.entries(AWKWARD).map(([name, text]) => sheetCase(name, text))]
+  const operations = Object.entries(OPERATION_SHEETS).map(([name, { text, options }]) => sheetCase(name, text, options))
+  return [...sheets, ...operations, ...Object.entries(AWKWARD).map(([name, text]) => sheetCase(name, text))]
 }
 
 const operationCases = [...elementwiseCases(), ...mixedCases(), ...contractionCases(), ...wholeArrayCases()]

@@ -94,9 +94,17 @@ describe('shorten', () => {
     // Petersen & Pedersen, The Matrix Cookbook (2012), equations 81, 108, 117, 125 and 57.
     ['a quadratic form', matrices("x'*A*x"), 'J', 'x', "A'*x + A*x"],
     ['a quadratic form of a symmetric matrix', `${matrices("x'*A*x")}\n  assume(A' == A)`, 'J', 'x', '2*A*x'],
-    ['a trace of four matrices', matrices("trace(X'*A*X*B)"), 'J', 'X', "A'*X*B' + A*(X*B)"],
+    ['a trace of four matrices', matrices("trace(X'*A*X*B)"), 'J', 'X', "A'*X*B' + A*X*B"],
     ['a Rayleigh quotient', matrices("x'*A*x/(x'*x)"), 'J', 'x', "(A'*x - 2*x.*J + A*x) ./ (x'*x)"],
-    ['a log-determinant', matrices("logdet(X'*A*X)"), 'J', 'X', "A'*X*inv(X'*A*X)' + A*(X*inv(X'*A*X))"],
+    ['a log-determinant', matrices("logdet(X'*A*X)"), 'J', 'X', "A'*X*inv(X'*A*X)' + A*X*inv(X'*A*X)"],
+    ['a product of three matrices', matrices('sum((A*X*B - A).^2)/2'), 'J', 'X', "A'*(A*X*B - A)*B'"],
+    // Where the logarithm has a value, nothing is left of the sign.
+    ['the logarithm of an absolute value', `z = param(); J = log(abs(z^2 - 2))`, 'J', 'z', '2*z/(z^2 - 2)'],
+    ['the same of a determinant', matrices('log(abs(det(X)))'), 'J', 'X', "inv(X)'"],
+    ['a reciprocal of an absolute value', `x = param(n); J = sum(1./abs(x))`, 'J', 'x', '-1./(abs(x).*x)'],
+    ['a signed square', `x = param(n); J = sum(x.*abs(x))/2`, 'J', 'x', 'abs(x)'],
+    ['an absolute value to the third', `x = param(n); J = sum(abs(-2*x).^3)/24`, 'J', 'x', 'abs(x).*x'],
+    ['two signs, of which the square is 0 at 0', `x = param(n); J = sum(x.*sign(-x).*sign(3*x))`, 'J', 'x', '-sign(x).^2'],
     ['the determinant of a Gram matrix', matrices("log(det(X*X'))"), 'J', 'X', "2*inv(X*X')*X"],
     ['a column mean', matrices('sum(mean(X, axis=0).^2)'), 'J', 'X', 'ones(n, 1).*(2/n^2 * sum(X, axis=0))'],
   ] // prettier-ignore

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { Random } from '../../src/base/random.ts'
 import { moduleSource } from '../../src/derive/code.ts'
+import type { SubjectOptions } from '../../src/derive/subject.ts'
 import { drawn } from '../../src/derive/samples.ts'
 import { vjp } from '../../src/differentiate/reverse.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
@@ -14,6 +15,7 @@ import type { InputNode, Node } from '../../src/graph/node.ts'
 import { readProgram } from '../../src/pipeline.ts'
 import { LANGUAGES } from '../../src/print/languages.ts'
 import { printModule } from '../../src/print/module/module.ts'
+import { plainName } from '../../src/print/module/names.ts'
 import type { ModuleSource } from '../../src/print/module/module.ts'
 import { inputsOf } from './points.ts'
 
@@ -55,9 +57,9 @@ export function weighedCase(
 }
 
 /** A sheet's scalar and its gradients as `derive` prints them. */
-export function sheetCase(name: string, text: string, seed = 7): ProgramCase {
+export function sheetCase(name: string, text: string, options: SubjectOptions = {}, seed = 7): ProgramCase {
   const program = readProgram(text)
-  const source = moduleSource(program)
+  const source = moduleSource(program, options)
   const samples = source.samples!
   const random = new Random(seed)
   const inputs = new Map([...samples].map(([input, sample]): [Node, Tensor] => [input, drawn(sample, random)]))
@@ -98,7 +100,7 @@ function prepared(
         : { shape: point.inputs.get(input)!.shape, data: point.inputs.get(input)!.data },
     ]
   })
-  const wrt = source.gradients.map(({ by }) => names[all.indexOf(by as InputNode)] ?? by.name)
+  const wrt = source.gradients.map(({ by }) => names[all.indexOf(by as InputNode)] ?? plainName(by.name))
   return { file, arguments: Object.fromEntries(values), wrt }
 }
 

@@ -8,6 +8,8 @@ import { inside, visibleInputs } from './visible.ts'
 export interface Adjoint {
   readonly of: DefinitionNode
   readonly body: Node
+  /** The same as it may stand in gradients: `over` times the body. */
+  readonly found?: { readonly node: Node; readonly over: Node }
 }
 
 export interface Named {
@@ -15,6 +17,12 @@ export interface Named {
   readonly definitions: readonly DefinitionNode[]
   /** The other roots, with the same names in them. */
   readonly others: readonly Node[]
+}
+
+/** A part of gradients that `scalar` makes the derivative by `of`; `null` for 1. */
+interface Core {
+  readonly of: DefinitionNode
+  readonly scalar: Node | null
 }
 
 /** An operand of a product over indices that is longer than this gets a name even where it is used once. */
@@ -33,42 +41,64 @@ export function nameAdjoints(
   others: readonly Node[] = [],
 ): Named {
   const costs = new Costs()
-  const byCore = new Map<Node, Adjoint>()
-  for (const adjoint of adjoints) {
-    const { core } = scaledOf(builder, adjoint.body)
-    if (costs.of(core) > 1 && core.shape.length > 0) byCore.set(core, adjoint)
+  const byCore = new Map<Node, Core>()
+  const opposites = new Map<Node, Node>()
+  const learn = (of: DefinitionNode, core: Node, scalar: Node | null): void => {
+    if (costs.of(core) <= 1 || core.shape.length === 0) return
+    byCore.set(core, { of, scalar })
+    if (core.kind === 'map' && core.fn === 'sub') opposites.set(builder.call('sub', core.inputs[1]!, core.inputs[0]!), core) // prettier-ignore
+  }
+  for (const { of, body, found } of adjoints) {
+    if (found !== undefined) {
+      const { scalar, core } = scaledOf(builder, found.node)
+      learn(of, core, builder.call('div', scalar ?? builder.whole(1), found.over))
+    }
+    const { scalar, core } = scaledOf(builder, body)
+    learn(of, core, scalar)
   }
   const counted = inside(gradients)
   const uses = new Map<Node, number>()
   const isLong = new Set<Node>()
+  const count = (node: Node, times: number): Node => {
+    const core = opposites.get(node) ?? node
+    uses.set(core, (uses.get(core) ?? 0) + times)
+    return core
+  }
   for (const gradient of gradients) {
     const { core } = scaledOf(builder, gradient)
-    uses.set(core, (uses.get(core) ?? 0) + (core === gradient ? 1 : 0))
+    count(core, core === gradient ? 1 : 0)
   }
   for (const node of counted) {
     for (const input of visibleInputs(node)) {
-      uses.set(input, (uses.get(input) ?? 0) + 1)
-      if (node.kind === 'contract' && costs.of(input) >= LONG_OPERAND) isLong.add(input)
+      const core = count(input, 1)
+      if (node.kind === 'contract' && costs.of(input) >= LONG_OPERAND) isLong.add(core)
     }
   }
   const isNamed = (core: Node): boolean => (uses.get(core) ?? 0) > 1 || isLong.has(core)
   const definitions: DefinitionNode[] = []
+  const made = new Map<DefinitionNode, DefinitionNode>()
   const became = new Map<Node, Node>()
   const now = (node: Node): Node => became.get(node) ?? node
   for (const node of inside([...gradients, ...others])) {
     const inputs = visibleInputs(node)
     const rebuilt = inputs.some((input) => now(input) !== input) ? builder.rebuild(node, node.inputs.map(now)) : node
-    const adjoint = byCore.get(node)
-    if (adjoint === undefined || !isNamed(node)) {
+    const turned = opposites.get(node)
+    const core = byCore.get(turned ?? node)
+    if (core === undefined || !isNamed(turned ?? node)) {
       became.set(node, rebuilt)
       continue
     }
     // The body is a number times the core: the name stands for both, so elsewhere the number is taken off again.
-    const { scalar } = scaledOf(builder, adjoint.body)
-    const body = scalar === null ? rebuilt : builder.call('mul', scalar, rebuilt)
-    const definition = builder.define(nameOf(adjoint.of), body) as DefinitionNode
-    definitions.push(definition)
-    became.set(node, scalar === null ? definition : builder.call('div', definition, scalar))
+    const { of, scalar } = core
+    const plain = turned === undefined ? rebuilt : builder.call('neg', rebuilt)
+    const body = scalar === null ? plain : builder.call('mul', scalar, plain)
+    const definition = made.get(of) ?? (builder.define(nameOf(of), body) as DefinitionNode)
+    if (!made.has(of)) {
+      made.set(of, definition)
+      definitions.push(definition)
+    }
+    const value = scalar === null ? definition : builder.call('div', definition, scalar)
+    became.set(node, turned === undefined ? value : builder.call('neg', value))
   }
   return { gradients: gradients.map(now), definitions, others: others.map(now) }
 }

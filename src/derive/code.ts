@@ -3,6 +3,7 @@ import type { Program } from '../graph/program.ts'
 import { LANGUAGES } from '../print/languages.ts'
 import { printModule } from '../print/module/module.ts'
 import type { ModuleSource } from '../print/module/module.ts'
+import { shiftedBy } from '../print/module/shifted.ts'
 import { deriveNodes } from './derive.ts'
 import { samplesFor } from './samples.ts'
 import type { SubjectOptions } from './subject.ts'
@@ -26,13 +27,14 @@ export function codeOf(program: Program, language: string, options: SubjectOptio
 
 /** What is computed, and random data for which it is defined. */
 export function moduleSource(program: Program, options: SubjectOptions = {}): ModuleSource {
-  const { subject, gradients: found } = deriveNodes(program, options)
+  const { subject, gradients: found } = deriveNodes(program, options, false)
   const { of, value, wrt } = subject
   const gradients = found.map(({ node }, at) => ({ by: wrt[at]!, node }))
   return {
     of: of.name,
     value,
     gradients,
+    shifted: shiftedBy(program.builder, value, wrt),
     ...samplesFor(program, [value, ...wrt, ...gradients.map(({ node }) => node)]),
   }
 }

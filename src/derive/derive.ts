@@ -11,18 +11,20 @@ import { sizeText } from '../shape/size.ts'
 import type { Shape } from '../shape/shape.ts'
 import { nameAdjoints } from './adjoints.ts'
 import type { Adjoint } from './adjoints.ts'
+import { chained } from './chain.ts'
+import type { Link } from './chain.ts'
 import { FreshNames } from './fresh.ts'
 import { commonSizes, divided } from './scale.ts'
 import { nameShared } from './shared.ts'
 import { subjectOf } from './subject.ts'
-import type { Subject, SubjectOptions } from './subject.ts'
+import type { NamedNode, Subject, SubjectOptions } from './subject.ts'
 
 export type DeriveOptions = SubjectOptions
 
 /** The gradient by one name. */
 export interface Gradient {
   readonly wrt: string
-  /** `dW1`, or the like where the sheet uses that name. */
+  /** `dW1`, or the like where the sheet uses that name. Where others are written by it, it is that of a definition. */
   readonly name: string
   readonly shape: readonly string[]
   readonly node: Node
@@ -59,13 +61,14 @@ export interface DerivedNodes {
  * `dZ2` for adjoints that are used again.
  *
  * By the convention of the course, these stand for the derivative of the summed loss: the sizes that all adjoints share
- * (`1/m` of `J = L/m`) are left to the gradients, so `dZ2 = A2 - Y` and `dW2 = 1/m * dZ2*A1'`.
+ * (`1/m` of `J = L/m`) are left to the gradients, so `dZ2 = A2 - Y` and `dW2 = 1/m * dZ2*A1'`. Where the gradient by a
+ * value between is asked for, as by `Z2`, all are whole: `dZ2 = 1/m * (A2 - Y)` and `dW2 = dZ2*A1'`.
  *
  * The definitions followed by `grad(J, W1) == text`, appended to the sheet, are true.
  * Throws what `subjectOf` throws, and `unsupported` for a gradient that the sheet language cannot say.
  */
 export function derive(program: Program, options: DeriveOptions = {}): Derivation {
-  const { subject, gradients, definitions } = deriveNodes(program, options)
+  const { subject, gradients, definitions } = deriveNodes(program, options, true)
   return {
     of: subject.of.name,
     gradients: gradients.map(({ name, node }, at) => {
@@ -81,28 +84,61 @@ export function derive(program: Program, options: DeriveOptions = {}): Derivatio
   }
 }
 
-/** What `derive` finds, before it is written. Throws what `subjectOf` throws. */
-export function deriveNodes(program: Program, options: DeriveOptions = {}): DerivedNodes {
+/**
+ * What `derive` finds, before it is written. Where it `isRead`, not run, a long derivative is written by way of another:
+ * this may divide by what cancels, as by `p` in `dp.*p`. Throws what `subjectOf` throws.
+ */
+export function deriveNodes(program: Program, options: DeriveOptions, isRead: boolean): DerivedNodes {
   const { builder } = program
   const subject = subjectOf(program, options)
   const { wrt, between, value } = subject
   const raw = vjp(builder, value, [...wrt, ...between])
   const rules = rulesOf(program)
   const short = shorten(builder, raw, rules)
-  const sizes = commonSizes(builder, short.slice(wrt.length))
+  // The derivative by a value between, where it is asked for, is whole: so are then all that stand beside it.
+  const isInner = wrt.some((by) => by.kind === 'definition')
+  const sizes = isInner ? null : commonSizes(builder, short.slice(wrt.length))
   const bodies = shorten(builder, short.slice(wrt.length).map((node) => divided(builder, node, sizes)), rules) // prettier-ignore
-  const adjoints = between.map((of, at): Adjoint => ({ of, body: bodies[at]! }))
+  const adjoints = between.map((of, at): Adjoint => {
+    const body = bodies[at]!
+    return sizes === null ? { of, body } : { of, body, found: { node: short[wrt.length + at]!, over: sizes } }
+  })
   const fresh = new FreshNames(program)
-  const named = nameAdjoints(builder, short.slice(0, wrt.length), adjoints, (of) => fresh.take(`d${of.name}`))
+  const names = new Map<NamedNode, string>(wrt.map((by) => [by, fresh.take(`d${by.name}`)]))
+  const given = new Map<string, DefinitionNode>()
+  const nameOf = (of: DefinitionNode): string => {
+    const name = names.get(of) ?? fresh.take(`d${of.name}`)
+    given.set(name, of)
+    return name
+  }
+  const named = nameAdjoints(builder, short.slice(0, wrt.length), adjoints, nameOf)
   const tidy = (nodes: readonly Node[], names: readonly DefinitionNode[]): Node[] =>
     shorten(builder, nodes, { ...rules, opaque: new Set(names) })
   const bodiesOf = named.definitions.map((definition) => definition.inputs[0]!)
   const results = tidy([...named.gradients, ...bodiesOf], named.definitions)
   const gradients = results.slice(0, wrt.length).map((gradient) => opened(builder, gradient, subject, rules, named.definitions)) // prettier-ignore
-  const final = nameShared(builder, gradients, named.definitions, results.slice(wrt.length), fresh)
+  const links = between.map((of, at): Link => ({
+    raw: raw[wrt.length + at]!,
+    body: bodies[at]!,
+    name: () => nameOf(of),
+  }))
+  const bodyOf = new Map(named.definitions.map((definition, at) => [definition, results[wrt.length + at]!]))
+  const defined = isRead
+    ? chained(builder, links, bodyOf, {
+        at: (definition) => between.indexOf(given.get(definition.name)!),
+        sizes,
+        short: (node, leaves) => shorten(builder, [node], { ...rules, opaque: leaves })[0]!,
+      })
+    : bodyOf
+  const final = nameShared(builder, gradients, [...defined.keys()], [...defined.values()], fresh)
   return {
     subject,
-    gradients: wrt.map((by, at) => ({ name: fresh.take(`d${by.name}`), node: final.gradients[at]! })),
+    gradients: wrt.map((by, at) => {
+      const name = names.get(by)!
+      // Where others are written by this one, it is a definition already.
+      const shared = final.definitions.find((definition) => definition.name === name)
+      return { name, node: shared ?? final.gradients[at]! }
+    }),
     definitions: final.definitions,
   }
 }

@@ -4,14 +4,23 @@ import type { Line, Steps } from './steps.ts'
 
 /** Definitions and gradients in the sheet language, a line each. */
 export function gradientsText({ definitions, gradients }: Derivation): string {
-  return [...definitions, ...gradients].map(({ name, text }) => `${name} = ${text}\n`).join('')
+  const shared = new Set(definitions.map(({ name }) => name))
+  const lines = [...definitions, ...gradients.filter(({ name }) => !shared.has(name))]
+  return lines.map(({ name, text }) => `${name} = ${text}\n`).join('')
 }
 
 /** The same in LaTeX, aligned at the equality signs. */
 export function gradientsTex({ of, definitions, gradients }: Derivation): string {
+  const partial = new Map(
+    gradients.map(({ name, wrt }) => [name, `\\frac{\\partial ${nameTex(of)}}{\\partial ${nameTex(wrt)}}`]),
+  )
+  const shared = new Set(definitions.map(({ name }) => name))
   return aligned([
-    ...definitions.map(({ name, tex }) => `${nameTex(name)} &= ${tex}`),
-    ...gradients.map(({ wrt, tex }) => `\\frac{\\partial ${nameTex(of)}}{\\partial ${nameTex(wrt)}} &= ${tex}`),
+    ...definitions.map(({ name, tex }) => {
+      const meaning = partial.get(name)
+      return `${nameTex(name)} ${meaning === undefined ? '' : `= ${meaning} `}&= ${tex}`
+    }),
+    ...gradients.flatMap(({ name, tex }) => (shared.has(name) ? [] : [`${partial.get(name)!} &= ${tex}`])),
   ])
 }
 

@@ -2,6 +2,7 @@ import { BackproveError } from '../base/errors.ts'
 import { toNumber } from '../base/rational.ts'
 import { Random } from '../base/random.ts'
 import { drawPoint } from '../prove/search/point.ts'
+import { SizeChooser } from '../prove/search/sizes.ts'
 import type { PointRequest } from '../prove/search/point.ts'
 import { lengthsOf } from '../evaluate/algebra.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
@@ -17,6 +18,9 @@ import { sizeNames } from '../shape/size.ts'
 /** Larger graphs are not tried out. */
 const MAX_NODES = 5000
 const DRAWS = 3
+
+/** A matrix that is singular for being wide is not for being tall. */
+const PATTERNS = ['different', 'reversed'] as const
 
 /** Ranges for data, tried in order until everything is finite: any numbers, probabilities, positive ones. */
 const RANGES = [[-1, 1], [0.2, 0.8], [1.2, 2]] as const // prettier-ignore
@@ -35,18 +39,24 @@ export function samplesFor(program: Program, roots: readonly Node[]): Samples {
   const nodes = reachable(roots)
   const inputs = nodes.filter((node): node is InputNode => node.kind === 'input')
   const names = new Set([...program.sizes, ...nodes.flatMap(({ shape }) => shape.flatMap(sizeNames))])
-  const lengths = new Map([...names].map((name, at) => [name, 2 + (at % 5)]))
   if (nodes.length <= MAX_NODES && program.assumptions.some((assumption) => isAbout(assumption, inputs))) {
     const given = obeying(program, roots, inputs, [...names])
     if (given !== null) return given
   }
   const bounds = new Map(inputs.map((input) => [input, boundsOf(program, input)]))
-  let samples = new Map<InputNode, Sample>()
-  for (const [low, high] of RANGES) {
-    samples = new Map(inputs.map((input) => [input, sampleOf(input, lengths, bounds.get(input)!, [low, high])]))
-    if (nodes.length > MAX_NODES || isDefined(roots, samples, lengths)) break
+  const chooser = new SizeChooser([...names], program.assumptions)
+  // Where no small lengths obey the sheet, the program is right but its check may not be.
+  const anyway = new Map([...names].map((name, at) => [name, 2 + (at % 5)]))
+  let last: Samples | null = null
+  for (const pattern of PATTERNS) {
+    const lengths = chooser.choose(pattern, new Random(1)) ?? anyway
+    for (const [low, high] of RANGES) {
+      const drawn = inputs.map((input): [InputNode, Sample] => [input, sampleOf(input, lengths, bounds.get(input)!, [low, high])]) // prettier-ignore
+      last = { samples: new Map(drawn), lengths }
+      if (nodes.length > MAX_NODES || isDefined(roots, last)) return last
+    }
   }
-  return { samples, lengths }
+  return last!
 }
 
 function sampleOf(
@@ -123,11 +133,7 @@ function boundsOf(program: Program, input: InputNode): Bounds {
   return { low, high }
 }
 
-function isDefined(
-  roots: readonly Node[],
-  samples: ReadonlyMap<InputNode, Sample>,
-  sizes: ReadonlyMap<string, number>,
-): boolean {
+function isDefined(roots: readonly Node[], { samples, lengths: sizes }: Samples): boolean {
   // prettier-ignore
   return Array.from({ length: DRAWS }, (_, at) => new Random(1, at)).every((random) => {
     const inputs = new Map([...samples].map(([input, sample]): [Node, Tensor] => [input, drawn(sample, random)]))

@@ -10,6 +10,7 @@ import { shorten } from '../rewrite/shorten.ts'
 import type { ShortenOptions } from '../rewrite/shorten.ts'
 import { nameAdjoints } from './adjoints.ts'
 import type { Adjoint } from './adjoints.ts'
+import { cutAt } from './chain.ts'
 import { rulesOf } from './derive.ts'
 import { FreshNames } from './fresh.ts'
 import { commonSizes, divided } from './scale.ts'
@@ -149,29 +150,4 @@ function usersOf(roots: readonly Node[]): Map<Node, DefinitionNode[]> {
     }
   }
   return users
-}
-
-/** `root` with the derivatives in `known` by name, but not the one that it is itself about. */
-function cutAt(
-  builder: Builder,
-  root: Node,
-  known: ReadonlyMap<Node, { readonly leaf: Node; readonly at: number }>,
-  at: number,
-): Node {
-  const became = new Map<Node, Node>()
-  for (const [node, entry] of known) if (entry.at !== at) became.set(node, entry.leaf)
-  const stack = [root]
-  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    const inputs = visibleInputs(node)
-    const missing = became.has(node) ? [] : inputs.filter((input) => !became.has(input))
-    if (missing.length > 0) {
-      stack.push(...missing)
-      continue
-    }
-    stack.pop()
-    if (became.has(node)) continue
-    const isSame = inputs.every((input) => became.get(input) === input)
-    became.set(node, isSame ? node : builder.rebuild(node, inputs.map((input) => became.get(input)!))) // prettier-ignore
-  }
-  return became.get(root)!
 }

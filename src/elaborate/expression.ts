@@ -101,7 +101,7 @@ export class Expressions {
       case 'conditional':
         return this.#choice(expr, context)
       case 'list':
-        throw new BackproveError('unsupported', 'an array literal stands only for axes', {
+        throw new BackproveError('unsupported', 'an array literal stands only for axes and lengths', {
           hint: 'declare arrays with `input(r, c)`',
         })
       case 'infix':

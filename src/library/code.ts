@@ -9,6 +9,7 @@ import type { Program } from '../graph/program.ts'
 import { programOf, SUBJECT_OPTIONS, vetOptions } from './options.ts'
 import { LANGUAGES } from '../print/languages.ts'
 import { printModule } from '../print/module/module.ts'
+import { shiftedBy } from '../print/module/shifted.ts'
 import { shorten } from '../rewrite/shorten.ts'
 import { isScalarLike, shapeText } from '../shape/shape.ts'
 
@@ -32,7 +33,12 @@ export function createCode(builder: Builder) {
       const by = [wrt].flat().map(named)
       const [scalar] = expandDerivatives(builder, [value]).roots as [Node]
       const gradients = shorten(builder, vjp(builder, scalar, by))
-      return printModule(found, { of: name, value: scalar, gradients: by.map((node, at) => ({ by: node, node: gradients[at]! })) }) // prettier-ignore
+      return printModule(found, {
+        of: name,
+        value: scalar,
+        gradients: by.map((node, at) => ({ by: node, node: gradients[at]! })),
+        shifted: shiftedBy(builder, scalar, by),
+      })
     },
   }
 }

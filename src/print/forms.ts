@@ -1,4 +1,5 @@
 import { BackproveError } from '../base/errors.ts'
+import { isScalarLike } from '../shape/shape.ts'
 import type { Shape } from '../shape/shape.ts'
 
 /** A printed expression and how tightly its outermost operator binds. */
@@ -9,6 +10,8 @@ export interface Piece {
   readonly host?: boolean
   /** The same as a truth value of the language, where `text` is the number 0 or 1. */
   readonly truth?: string
+  /** Whether it is a matrix product with no number in front. */
+  readonly isChain?: boolean
 }
 
 /**
@@ -76,6 +79,15 @@ export const infix =
     }
   }
 
+/** A matrix product for a reader: one that stands on the right needs no parentheses, unless it is a number, `x*(w'*y)`. */
+export const chained =
+  (form: Form): Form =>
+  ([a, b], detail) => {
+    const isChain = a!.level !== LEVEL.matrix || a!.isChain === true
+    const isOpen = b!.isChain === true && !isScalarLike(detail.operands[1]!)
+    return { ...form([a!, isOpen ? { ...b!, level: LEVEL.sign } : b!], detail), isChain }
+  }
+
 /** `symbol a`; it binds as a sum does, so that `a*(-b)` and `(-a)*b` keep their parentheses. */
 export const prefix =
   (symbol: string, level: number, operand: number = level): Form =>
@@ -109,13 +121,6 @@ export const template =
     level,
   })
 
-/** For what a language cannot say; throws `unsupported`. */
-export const unsayable =
-  (what: string, hint = ''): Form =>
-  () => {
-    throw new BackproveError('unsupported', `${what} cannot be written in this language`, { hint })
-  }
-
 /** Comparisons begin with what is not a number: `x < 0`, not `0 > x`. */
 export const comparing =
   (symbol: string, turned: string): Form =>
@@ -125,10 +130,6 @@ export const comparing =
     const form = infix(` ${isNumber ? turned : symbol} `, LEVEL.comparison, { left: LEVEL.sum, right: LEVEL.sum })
     return form(isNumber ? [operands[1]!, a] : operands, detail)
   }
-
-/** What formulas on paper have no sign for, and where there is one. */
-export const RESHAPE = 'a reshape that joins or splits axes, as in `kron` and its gradients,'
-export const RESHAPE_HINT = 'the formats numpy, torch, jax, tfjs and js have `reshape`'
 
 /** Whether every operand and the result are scalars without axes. */
 export const allScalars = (detail: Detail): boolean => detail.operands.every((shape) => shape.length === 0)

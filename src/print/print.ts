@@ -1,6 +1,7 @@
 import { BackproveError } from '../base/errors.ts'
 import { isOne, isZero } from '../base/rational.ts'
 import { kroneckerFactors } from '../graph/kronecker.ts'
+import type { KroneckerFactor } from '../graph/kronecker.ts'
 import type { Node } from '../graph/node.ts'
 import { contraction } from '../ops/contraction.ts'
 import type { Shape } from '../shape/shape.ts'
@@ -22,16 +23,24 @@ export interface PrintOptions {
   readonly hosts?: ReadonlySet<Node>
 }
 
-/** What a node is written with: its inputs, or the operands of the stable spelling that the language has for it. */
+/**
+ * What a node is written with: its inputs, or the operands of what the language has for it, a stable spelling or a
+ * Kronecker product.
+ */
 export const writtenInputs = (target: Target, node: Node): readonly Node[] =>
-  (target.stable === undefined ? null : stableOf(node)?.args) ?? node.inputs
+  (target.stable === undefined ? null : stableOf(node)?.args) ??
+  factorsOf(target, node)?.map((factor) => factor.node) ??
+  node.inputs
+
+const factorsOf = (target: Target, node: Node): ReturnType<typeof kroneckerFactors> =>
+  target.kronecker === undefined ? null : kroneckerFactors(node)
 
 /** Whether a node is written by its name, so that nothing behind it is printed. */
 const isNamed = (node: Node): boolean => node.kind === 'input' || (node.kind === 'definition' && !node.hidden)
 
 /**
  * A node written in a language, definitions by their names. Costs no stack for depth.
- * Throws `too-large` for an expression of more than `MAX_CHARACTERS`, `unsupported` for what the language cannot say.
+ * Throws `too-large` for an expression of more than `MAX_CHARACTERS`.
  */
 export function print(target: Target, root: Node, options: PrintOptions = {}): string {
   const piece = new Printer(target, options).piece(root)
@@ -146,14 +155,24 @@ class Printer {
 
   #reshaped(node: Node & { kind: 'reshape' }): Piece {
     const [input] = node.inputs as [Node]
+    const factors = factorsOf(this.#target, node)
+    if (factors !== null) return this.#kronecker(node, factors)
     const spec = withoutOnes(input.shape, node.shape)
-    if (spec === null) {
-      const factors = this.#target.kronecker === undefined ? null : kroneckerFactors(node)
-      if (factors === null) return this.#form(this.#target.reshape, node)
-      const detail = { shape: node.shape, operands: factors.map(({ shape }) => shape), axes: [], keep: true }
-      return this.#target.kronecker!(factors.map((factor) => this.#pieces.get(factor)!), detail) // prettier-ignore
-    }
+    if (spec === null) return this.#form(this.#target.reshape, node)
     return this.#said(phraseOf(spec), [this.#pieces.get(input)!])
+  }
+
+  #kronecker(node: Node, factors: readonly KroneckerFactor[]): Piece {
+    const written = factors.map((factor): { piece: Piece; shape: Shape } => {
+      const piece = this.#pieces.get(factor.node)!
+      const { shape } = factor.node
+      if (!factor.transposed) return { piece, shape }
+      const turned = shape.toReversed()
+      const detail = { shape: turned, operands: [shape], axes: [1, 0], keep: false }
+      return { piece: this.#target.linear.transpose([piece], detail), shape: turned }
+    })
+    const operands = written.map(({ shape }) => shape)
+    return this.#target.kronecker!(written.map(({ piece }) => piece), { shape: node.shape, operands, axes: [], keep: true }) // prettier-ignore
   }
 }
 

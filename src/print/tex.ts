@@ -2,7 +2,7 @@ import type { Node } from '../graph/node.ts'
 import type { Shape } from '../shape/shape.ts'
 import { sizeText } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
-import { comparing, atom, between, LEVEL, postfix, prefix, within } from './forms.ts'
+import { comparing, atom, between, chained, LEVEL, postfix, prefix, within } from './forms.ts'
 import type { Detail, Form, Piece } from './forms.ts'
 import { numberPiece, sizePiece } from './number.ts'
 import { print } from './print.ts'
@@ -108,6 +108,12 @@ const times: Form = (operands, detail) => {
   return infixTex(' \\odot ', LEVEL.product, LEVEL.product, LEVEL.product)(operands, detail)
 }
 
+const chain = chained(infixTex(' \\, ', LEVEL.matrix, LEVEL.matrix, LEVEL.sign))
+
+/** Entry-by-entry products on the left are put in parentheses: nothing says which of the two binds tighter. */
+const matmul: Form = ([a, b], detail) =>
+  chain([a!.text.includes('\\odot') ? atom(enclosed(a, LEVEL.sign)) : a!, b!], detail)
+
 const fraction: Form = ([a, b]) => {
   // A sign stands before the fraction.
   const [minus, top] = a!.text.startsWith('-') && a!.level !== LEVEL.sum ? ['-', a!.text.slice(1)] : ['', a!.text]
@@ -163,6 +169,8 @@ const transpose: Form = ([a]) => {
   if (a!.level === LEVEL.atom && !a!.text.includes('^')) return postfix('^\\top')([a!], NO_DETAIL)
   return { text: `${OPEN}${a!.text}${CLOSE}^\\top`, level: LEVEL.postfix }
 }
+
+const reshaped: Form = ([a], { shape }) => atom(`\\operatorname{reshape}${shaped(shape)}${OPEN}${a!.text}${CLOSE}`) // prettier-ignore
 
 const NO_DETAIL: Detail = { shape: [], operands: [], axes: [], keep: false }
 
@@ -220,7 +228,7 @@ export const TEX: Target = {
     mish: named('mish'),
   },
   linear: {
-    matmul: infixTex(' \\, ', LEVEL.matrix, LEVEL.matrix, LEVEL.sign),
+    matmul,
     transpose,
     permute: ([a], { axes }) => atom(`\\operatorname{transpose}_{${axes.join(',')}}${OPEN}${a!.text}${CLOSE}`),
     sum: summation,
@@ -236,7 +244,7 @@ export const TEX: Target = {
     ones: (_, { shape }) => atom(shape.length === 0 ? '1' : `\\mathbf{1}${shaped(shape)}`),
     zeros: (_, { shape }) => atom(shape.length === 0 ? '0' : `\\mathbf{0}${shaped(shape)}`),
     eye: (_, { shape }) => atom(`I_{${sizeTex(shape[0]!)}}`),
-    expand: ([a], { axes }) => atom(`\\operatorname{expand}_{${axes.join(',')}}${OPEN}${a!.text}${CLOSE}`),
+    expand: reshaped,
     broadcast: ([a], { shape }) => ({
       text: `${enclosed(a, LEVEL.product)} \\, \\mathbf{1}${shaped(shape)}`,
       level: LEVEL.product,
@@ -253,7 +261,8 @@ export const TEX: Target = {
     det: functionTex('\\det'),
     logdet: functionTex('\\log\\det'),
   },
-  reshape: ([a], { shape }) => atom(`\\operatorname{reshape}${shaped(shape)}${OPEN}${a!.text}${CLOSE}`),
+  kronecker: infixTex(' \\otimes ', LEVEL.product, LEVEL.sign, LEVEL.sign),
+  reshape: reshaped,
   derivative: {
     grad: ([y, x]) => ({ text: `\\frac{\\partial ${enclosed(y, LEVEL.atom)}}{\\partial ${enclosed(x, LEVEL.atom)}}`, level: LEVEL.product }), // prettier-ignore
     jacobian: ([y, x]) => atom(`\\operatorname{jacobian}${OPEN}${y!.text}, ${x!.text}${CLOSE}`),

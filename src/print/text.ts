@@ -8,15 +8,13 @@ import {
   allScalars,
   atom,
   call,
+  chained,
   comparing,
   infix,
   LEVEL,
   postfix,
   prefix,
   reduction,
-  RESHAPE,
-  RESHAPE_HINT,
-  unsayable,
   within,
 } from './forms.ts'
 import type { Detail, Form, Piece } from './forms.ts'
@@ -76,11 +74,11 @@ const over: Form = (operands, detail) =>
 const raised: Form = (operands, detail) =>
   infix(allScalars(detail) ? '^' : '.^', LEVEL.power, { left: LEVEL.postfix, right: LEVEL.postfix })(operands, detail)
 
-const matmul: Form = infix('*', LEVEL.matrix, { left: LEVEL.matrix, right: LEVEL.sign })
+const chain = chained(infix('*', LEVEL.matrix, { left: LEVEL.matrix, right: LEVEL.sign }))
 
-const sheetMatmul: Form = ([a, b], detail) =>
+const matmul: Form = ([a, b], detail) =>
   // An entry-by-entry product on the left would group with it rightly, but not to a reader's eye.
-  matmul([a!.level === LEVEL.product ? { text: `(${a!.text})`, level: LEVEL.atom } : a!, b!], detail)
+  chain([a!.level === LEVEL.product ? atom(`(${a!.text})`) : a!, b!], detail)
 
 const calls = Object.fromEntries(ELEMENTWISE_NAMES.map((name) => [name, call(name)])) as Record<ElementwiseName, Form>
 
@@ -101,20 +99,11 @@ const elementwise: Target['elementwise'] = {
   not: prefix('not ', LEVEL.sign, LEVEL.postfix),
 }
 
-/** Ones with as many axes of length 1 as wanted: multiplying by them puts axes in front. */
-const unitArray = (rank: number): string => `ones(${Array(rank).fill('1').join(', ')})`
-
-/** Axes of length 1 in front come from a product with ones; a permutation brings them to their places. */
-const expand: Form = ([a], { axes, shape, operands }) => {
-  const rank = shape.length
-  const inFront = isScalar(operands[0]) ? scaled(a!, unitArray(rank)) : `${unitArray(rank)}.*${within(a, LEVEL.sign)}`
-  const kept = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]))
-  let front = 0
-  let behind = axes.length
-  const order = shape.map((_, axis) => (kept.includes(axis) ? behind++ : front++))
-  if (order.every((from, axis) => from === axis)) return { text: inFront, level: LEVEL.product }
-  return atom(`transpose(${inFront}, [${order.join(',')}])`)
-}
+/** Another shape. A scalar takes no axes but by a product with ones. */
+const reshaped: Form = ([a], { shape, operands }) =>
+  isScalar(operands[0])
+    ? { text: scaled(a!, `ones(${shapeList(shape)})`), level: LEVEL.product }
+    : atom(`reshape(${within(a, LEVEL.loosest)}, [${shapeList(shape)}])`)
 
 const scaled = (a: Piece, array: string): string => (a.text === '1' ? array : `${within(a, LEVEL.product)}*${array}`)
 
@@ -135,7 +124,7 @@ export const TEXT: Target = {
   name: 'text',
   elementwise,
   linear: {
-    matmul: sheetMatmul,
+    matmul,
     transpose: postfix("'"),
     permute: ([a], { axes }) => atom(`transpose(${within(a, LEVEL.loosest)}, [${axes.join(',')}])`),
     sum: reduction('sum', overAxes),
@@ -148,7 +137,7 @@ export const TEXT: Target = {
     ones: (_, { shape }) => (shape.length === 0 ? atom('1') : atom(`ones(${shapeList(shape)})`)),
     zeros: (_, { shape }) => (shape.length === 0 ? atom('0') : atom(`zeros(${shapeList(shape)})`)),
     eye: (_, { shape }) => atom(`eye(${sizeText(shape[0]!)})`),
-    expand,
+    expand: reshaped,
     broadcast,
   },
   reduce: {
@@ -162,7 +151,7 @@ export const TEXT: Target = {
     logsumexp: reduction('logsumexp', (detail) => `, ${axesText(detail)}`),
   },
   matrix: { inv: call('inv'), det: call('det'), logdet: call('logdet') },
-  reshape: unsayable(RESHAPE, RESHAPE_HINT),
+  reshape: reshaped,
   kronecker: call('kron'),
   derivative: { grad: call('grad'), jacobian: call('jacobian') },
   symbol: { pi: atom('pi'), e: atom('e') },
@@ -174,6 +163,6 @@ export const TEXT: Target = {
 
 /**
  * A node in the sheet language, definitions by their names: reading it back gives the same value.
- * Throws `unsupported` for what the language lacks (joining axes), `too-large` beyond `MAX_CHARACTERS`.
+ * Throws `too-large` beyond `MAX_CHARACTERS`.
  */
 export const toText = (node: Node, options: PrintOptions = {}): string => print(TEXT, node, options)

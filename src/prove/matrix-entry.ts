@@ -122,8 +122,9 @@ const wholePower = (k: Kernel, base: Poly, exponent: Poly): Poly => {
 
 /** The factors of a Kronecker product of square matrices. */
 function squareFactors(node: Node): readonly [Node, Node] | null {
-  const factors = kroneckerFactors(node)
-  return factors?.every(({ shape }) => shape[0] === shape[1]) === true ? factors : null
+  const [a, b] = kroneckerFactors(node) ?? []
+  if (a === undefined || b === undefined || a.transposed || b.transposed) return null
+  return [a, b].every((factor) => factor.node.shape[0] === factor.node.shape[1]) ? [a.node, b.node] : null
 }
 
 const flip = ({ node, transposed }: View): View => ({ node, transposed: !transposed })

@@ -12,7 +12,7 @@ function digits({ n, d }: Rational): number {
     places = Math.max(places, count)
   }
   if (rest !== 1n) return n.toString().length + d.toString().length
-  return ((n * 10n ** BigInt(places)) / d).toString().replace(/0+$/, '').length
+  return ((n * 10n ** BigInt(places)) / d).toString().length
 }
 
 const magnitude = ({ n, d }: Rational): Rational => ({ n: n < 0n ? -n : n, d })
@@ -28,6 +28,6 @@ export function shorterScale(terms: readonly Term[], multiple: Rational): Ration
   const at = Math.max(0, terms.findIndex((term) => term.powers.length === 0)) // prettier-ignore
   const length = (by: Rational): number =>
     numbers.reduce((sum, number) => sum + digits(multiply(number, by)), digits(divide(total, by)))
-  const candidates = [ONE, total, divide(ONE, numbers[at]!)]
+  const candidates = [ONE, divide(ONE, numbers[at]!), total]
   return candidates.reduce((best, by) => (length(by) < length(best) ? by : best))
 }

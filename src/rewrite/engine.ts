@@ -1,5 +1,5 @@
 import { BackproveError } from '../base/errors.ts'
-import { isInteger, isOne, isZero, ONE, rational, sign as signOf, subtract } from '../base/rational.ts'
+import { isInteger, isOne, isZero, multiply, ONE, rational, sign as signOf, subtract } from '../base/rational.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { ContractNode, DefinitionNode, MapNode, Node } from '../graph/node.ts'
@@ -79,6 +79,8 @@ export class Engine implements Calculus<Form> {
   readonly #twins = new Map<string, Twin>()
   readonly #reflected = new Map<Atom, { readonly rule: Reflection; readonly argument: Form }>()
   readonly #turned = new Map<Atom, Node | null>()
+  /** Absolute values of which is known what they are to their arguments. */
+  readonly #signed = new Set<Atom>()
 
   /** `named` are the definitions in scope; where two have one body, the first is used. */
   constructor(builder: Builder, named: readonly DefinitionNode[]) {
@@ -175,6 +177,9 @@ export class Engine implements Calculus<Form> {
       case 'eq':
       case 'ne':
         return this.#multiplesCompared(fn, a, b) ?? this.#ruled(fn, args) ?? this.#opaque(fn, args)
+      case 'abs':
+      case 'sign':
+        return this.#ruled(fn, args) ?? this.#multipleOut(fn, a) ?? this.#reflectedCall(fn, args) ?? this.#opaque(fn, args) // prettier-ignore
       default:
         return this.#ruled(fn, args) ?? this.#reflectedCall(fn, args) ?? this.#opaque(fn, args)
     }
@@ -322,6 +327,15 @@ export class Engine implements Calculus<Form> {
     return this.#ruled(fn, [left, right]) ?? this.#opaque(fn, [left, right])
   }
 
+  /** `abs(2*x)` as `2*abs(x)`, `sign(2*x)` as `sign(x)`; `null` for what is no number times a product. */
+  #multipleOut(fn: 'abs' | 'sign', { coefficient, powers }: Form): Form | null {
+    const isMultiple = !isOne(coefficient) && powers.length > 0
+    if (!isMultiple || powers.some(([factor]) => factor.kind === 'sum')) return null
+    const sign = rational(signOf(coefficient))
+    const value = this.call(fn, { coefficient: ONE, powers })
+    return this.#algebra.scale(value, fn === 'sign' ? sign : multiply(sign, coefficient))
+  }
+
   /** `fn(-x)` where `fn(x)` was met before. */
   #reflectedCall(fn: ElementwiseName, args: readonly Form[]): Form | null {
     const rule = REFLECTION_BY_FN.get(fn)
@@ -336,7 +350,16 @@ export class Engine implements Calculus<Form> {
     const value = this.#atomOf(node)
     this.#twins.set(key, { sign, value })
     this.#reflected.set(atom, { rule, argument })
+    if (fn === 'abs' || fn === 'sign') this.#learnSign(argument)
     return value
+  }
+
+  #learnSign(argument: Form): void {
+    const [sign, magnitude] = [this.call('sign', argument), this.call('abs', argument)].map(soleFactor)
+    const isKnown = sign?.kind !== 'atom' || magnitude?.kind !== 'atom' || this.#signed.has(magnitude)
+    if (isKnown || !this.#canDivide(argument)) return
+    this.#signed.add(magnitude)
+    this.#names.learnSign(sign, magnitude, argument)
   }
 
   /** `f(-x)` for an atom `f(x)`, where that is its negative or inverse and no longer. */

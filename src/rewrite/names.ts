@@ -87,6 +87,14 @@ export class Names {
     })
   }
 
+  /** Notes that of `sign`, `magnitude` and `of` each but the first is the product of the others, and the squares of those two are equal. */
+  learnSign(sign: Atom, magnitude: Atom, of: Form): void {
+    this.learnRoot(magnitude, 2, this.#algebra.power(of, 2))
+    const { coefficient, powers } = of
+    this.#relate({ coefficient: quotient(ONE, coefficient), powers: [[sign, 1], [magnitude, 1], ...inverse(powers)] })
+    this.#relate({ coefficient, powers: [[sign, 1], ...powers, [magnitude, -1]] })
+  }
+
   /** `form` with names put in. */
   folded(form: Form): Form {
     let result = form
@@ -239,7 +247,8 @@ function isDefinedAfter(powers: Powers, change: Powers): boolean {
   const before = new Map(powers)
   return change.every(([factor, exponent]) => {
     const old = before.get(factor) ?? 0
-    if (exponent > 0 || old + exponent >= 0 || isNeverZero(factor)) return true
+    // What is divided by already is not zero.
+    if (exponent > 0 || old + exponent >= 0 || old < 0 || isNeverZero(factor)) return true
     return change.every(([other, e]) => e < 0 || isNeverZero(other) || (before.get(other) ?? 0) + e <= 0)
   })
 }

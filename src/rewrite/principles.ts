@@ -104,6 +104,76 @@ const RATIONAL: readonly Principle[] = [
     },
   },
   {
+    name: 'sign-times-magnitude',
+    says: 'sign(x).*abs(x) = x',
+    condition: '',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('mul', b.call('sign', x), b.call('abs', x)), x]
+    },
+  },
+  {
+    name: 'sign-times-value',
+    says: 'sign(x).*x = abs(x)',
+    condition: '',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('mul', b.call('sign', x), x), b.call('abs', x)]
+    },
+  },
+  {
+    name: 'value-over-magnitude',
+    says: 'x./abs(x) = sign(x)',
+    condition: 'x != 0, where the left side has a value',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('div', x, b.call('abs', x)), b.call('sign', x)]
+    },
+  },
+  {
+    name: 'sign-over-magnitude',
+    says: 'sign(x)./abs(x) = 1./x',
+    condition: 'x != 0, where the left side has a value',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('div', b.call('sign', x), b.call('abs', x)), b.call('div', b.whole(1), x)]
+    },
+  },
+  {
+    name: 'magnitude-squared',
+    says: 'abs(x).^2 = x.^2',
+    condition: '',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('pow', b.call('abs', x), b.whole(2)), b.call('pow', x, b.whole(2))]
+    },
+  },
+  {
+    name: 'magnitude-of-multiple',
+    says: 'abs(-2*x) = 2*abs(x)',
+    condition: '',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('abs', b.call('mul', b.whole(-2), x)), b.call('mul', b.whole(2), b.call('abs', x))]
+    },
+  },
+  {
+    name: 'sign-of-multiple',
+    says: 'sign(-2*x) = -sign(x)',
+    condition: '',
+    source: 'the definition of sign and absolute value',
+    sides: (b, free): Sides => {
+      const x = free.matrix('x', 'n', 'm')
+      return [b.call('sign', b.call('mul', b.whole(-2), x)), b.call('neg', b.call('sign', x))]
+    },
+  },
+  {
     name: 'truth-squared',
     says: '(x > y).*(x > y) = (x > y)',
     condition: '',

@@ -334,7 +334,7 @@ const fault = (token: Token, message: string, hint = ''): BackproveError =>
   new BackproveError('syntax', message, { hint, span: token.span })
 
 const arrayLiteral = (token: Token): BackproveError =>
-  new BackproveError('unsupported', 'an array literal stands only for axes, as in `sum(A, axis=[0,2])`', {
+  new BackproveError('unsupported', 'an array literal stands only for axes and lengths, as in `sum(A, axis=[0,2])`', {
     hint: 'declare arrays with `input(r, c)`; there are `ones(r,c)`, `zeros(r,c)` and `eye(n)`',
     span: token.span,
   })

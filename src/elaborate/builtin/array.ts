@@ -128,6 +128,16 @@ export const filled = (value: 0 | 1): Builtin =>
     return value === 1 ? call.builder.ones(shape) : call.builder.zeros(shape)
   })
 
+/** `reshape(A, [r, c])` or `reshape(A, r, c)`: the same entries, row by row, under other lengths. */
+export const reshape = whole((call) => {
+  const { args } = call.expr
+  bind(call, { positional: ['A', 'shape', ...args.slice(2).map((_, at) => `length ${at + 2}`)], required: 2 })
+  const a = call.value(args[0]!)
+  const shape = args.slice(1).flatMap(listOf).map((size) => call.size(size)) // prettier-ignore
+  if (entryCount(a.shape) === entryCount(shape)) return call.builder.reshape(a, shape)
+  throw wrongArray(call, [a], `that is no ${shapeText(shape)}`, 'as many entries are needed as there are: all lengths are written out') // prettier-ignore
+})
+
 export const eye = whole((call) => {
   const bound = bind(call, { positional: ['n', 'columns'], required: 1 })
   const size = call.size(bound.get('n')!)
@@ -148,6 +158,7 @@ export const arrayFunctions: readonly (readonly [string, Builtin])[] = [
   ['dot', dot],
   ['outer', outer],
   ['kron', kron],
+  ['reshape', reshape],
   ['inv', matrix('inv')],
   ['det', matrix('det')],
   ['logdet', matrix('logdet')],

@@ -2,7 +2,7 @@ import type { Node } from '../../graph/node.ts'
 import { broadcastShapes } from '../../shape/shape.ts'
 import { bind, whole } from '../call.ts'
 import type { Builtin, Call } from '../call.ts'
-import { diagonal, eye, filled, flattened, kron, matrix, permutation, trace, wrongArray } from './array.ts'
+import { diagonal, eye, filled, flattened, kron, matrix, permutation, reshape, trace, wrongArray } from './array.ts'
 import { numpyEntrywise } from './entrywise.ts'
 import { numpyReductions } from './reduction.ts'
 
@@ -77,6 +77,7 @@ export const NUMPY_FUNCTIONS: ReadonlyMap<string, Builtin> = new Map([
   ['matmul', matmul],
   ['outer', outer],
   ['kron', kron],
+  ['reshape', reshape],
   ['transpose', transpose],
   ['trace', trace],
   ['diag', diagonal],

@@ -55,12 +55,18 @@ export interface GradientOf {
   /** Whether that is an argument. */
   readonly isArgument: boolean
   readonly value: string
+  /** Whether it is made of constants and sizes alone: an ordinary number where the language has such. */
+  readonly isHost: boolean
 }
 
-/** For the self-check's comment: the gradients that no argument can be moved to try out; empty for none. */
-export function uncheckedText({ gradients }: Module): string {
-  const names = gradients.flatMap(({ wrt, isArgument }) => (isArgument ? [] : [wrt]))
-  return names.length === 0 ? '' : ` Not those by ${names.join(', ')}: no argument moves these alone.`
+/**
+ * The scalar once more, for the self-check: its parameters are the program's and behind them what is added to each value
+ * between by which is differentiated.
+ */
+export interface ShiftedPass {
+  readonly shifts: readonly { readonly wrt: string; readonly parameter: string }[]
+  readonly body: Body
+  readonly value: string
 }
 
 /** A program to be printed, all names settled. */
@@ -74,6 +80,8 @@ export interface Module {
   readonly cache: readonly string[]
   readonly backward: Body
   readonly gradients: readonly GradientOf[]
+  /** `null` where all gradients are by arguments. */
+  readonly shifted: ShiftedPass | null
   /** Sources of the helpers used, those needed first. */
   readonly helpers: readonly string[]
 }

@@ -4,10 +4,11 @@ import { shapeText } from '../../shape/shape.ts'
 import { sizeNames } from '../../shape/size.ts'
 import { print } from '../print.ts'
 import type { Target } from '../target.ts'
-import type { Argument, Assignment, Body, Language, Module, Sample } from './language.ts'
+import type { Argument, Assignment, Body, Language, Module, Sample, ShiftedPass } from './language.ts'
 import { SafeNames } from './names.ts'
 import { planOf } from './plan.ts'
 import type { Plan } from './plan.ts'
+import type { Shifted } from './shifted.ts'
 import { sizeCode, sizeSources } from './sizes.ts'
 import type { SizeSource } from './sizes.ts'
 
@@ -19,6 +20,8 @@ export interface ModuleSource {
     readonly by: InputNode | DefinitionNode
     readonly node: Node
   }[]
+  /** What moves the values between by which is differentiated; to be given where there are such. */
+  readonly shifted?: Shifted | null
   /** Random data for the self-check; without it, what the role of each input suggests. */
   readonly samples?: ReadonlyMap<InputNode, Sample>
   /** Lengths for the self-check. */
@@ -44,6 +47,7 @@ interface Statement extends Assignment {
 class ModuleWriter {
   readonly #language: Language
   readonly #source: ModuleSource
+  readonly #outer: ModuleWriter | null
   readonly #target: Target
   readonly #plan: Plan
   readonly #names: SafeNames
@@ -56,7 +60,9 @@ class ModuleWriter {
   #uses = new Set<string>()
   #sizes = new Set<string>()
 
-  constructor(language: Language, source: ModuleSource) {
+  /** `outer` is the program to which this pass belongs: it has the same arguments, by the same names. */
+  constructor(language: Language, source: ModuleSource, outer: ModuleWriter | null = null) {
+    this.#outer = outer
     this.#language = language
     this.#source = source
     const target = language.target({
@@ -81,7 +87,7 @@ class ModuleWriter {
     const derivative = this.#plan.nodes.find((node) => node.kind === 'derivative')
     if (derivative !== undefined) throw new BackproveError('internal', 'a program with a derivative still to be taken')
     const byNodes = source.gradients.map(({ by }) => by).filter((by) => by.kind === 'input')
-    const present = new Set<Node>([...this.#plan.nodes, ...byNodes])
+    const present = new Set<Node>([...this.#plan.nodes, ...byNodes, ...(outer === null ? [] : outer.#inputs)])
     this.#inputs = ([...present] as Node[]).filter((node): node is InputNode => node.kind === 'input').sort((a, b) => a.id - b.id) // prettier-ignore
     this.#sources = new Map(sizeSources(this.#inputs).map((one) => [one.name, one]))
     this.#names = new SafeNames([...language.reserved, ...language.helpers.keys()])
@@ -92,8 +98,8 @@ class ModuleWriter {
     const definitions = this.#plan.nodes.filter((node): node is DefinitionNode => node.kind === 'definition' && !node.hidden) // prettier-ignore
     const sizes = [...new Set([...this.#plan.nodes, ...this.#inputs].flatMap((node) => [...node.shape, ...(node.kind === 'size' ? [node.size] : []), ...(node.kind === 'contract' ? node.spec.sizes : [])]).flatMap(sizeNames))] // prettier-ignore
     const given = this.#names.takeAll([
-      ...this.#inputs.map(({ name }) => name),
-      ...sizes,
+      ...this.#inputs.map((node) => this.#givenName(node) ?? node.name),
+      ...sizes.map((size) => this.#givenName(size) ?? size),
       ...definitions.map(({ name }) => name),
     ])
     const safeInputs = given.slice(0, this.#inputs.length)
@@ -116,7 +122,12 @@ class ModuleWriter {
       const known = this.#plan.assigned.has(node) ? this.#nameOf.get(node)! : this.#names.take(`d${by.name}`)
       if (!this.#plan.assigned.has(node)) statements.push(this.#statement(node, known, false))
       const argument = by.kind === 'input' && this.#inputs.includes(by)
-      return { wrt: this.#nameOf.get(by) ?? by.name, isArgument: argument, value: known }
+      return {
+        wrt: this.#nameOf.get(by) ?? this.#names.take(by.name),
+        isArgument: argument,
+        value: known,
+        isHost: this.#plan.hosts.has(node),
+      }
     })
     let valueName = this.#nameOf.get(value)
     if (valueName === undefined) {
@@ -124,6 +135,12 @@ class ModuleWriter {
       statements.push(this.#statement(value, valueName, true))
     }
     return this.#assembled(valueName, results, this.#live(statements, [valueName, ...results.map((one) => one.value)], results.map((one) => one.value))) // prettier-ignore
+  }
+
+  /** What an input or a size is called in the program to which this pass belongs. */
+  #givenName(of: InputNode | string): string | undefined {
+    if (this.#outer === null) return undefined
+    return typeof of === 'string' ? this.#outer.#sizeNames.get(of) : this.#outer.#nameOf.get(of)
   }
 
   #statement(node: Node, name: string, isForward: boolean): Statement {
@@ -177,8 +194,28 @@ class ModuleWriter {
       cache: order.filter((name) => taken.has(name) && !own.has(name)),
       backward: second.body,
       gradients,
+      shifted: this.#shifted(gradients),
       helpers: this.#helperSources(),
     }
+  }
+
+  /** The pass for the self-check; its helpers join those of the program. */
+  #shifted(gradients: Module['gradients']): ShiftedPass | null {
+    const { of, gradients: sought, shifted, lengths } = this.#source
+    if (gradients.every(({ isArgument }) => isArgument)) return null
+    if (shifted === undefined || shifted === null) throw new BackproveError('internal', 'nothing moves a value between')
+    const source = { of, value: shifted.value, gradients: [] }
+    const writer = new ModuleWriter(this.#language, lengths === undefined ? source : { ...source, lengths }, this)
+    const { forward, value } = writer.module()
+    for (const name of writer.#helpers) this.#helpers.add(name)
+    const shifts = sought.flatMap(({ by }, at) => {
+      const input = by.kind === 'definition' ? shifted.shifts.get(by) : undefined
+      if (input === undefined) return []
+      const wrt = gradients[at]!.wrt
+      // Where nothing depends on the value, what is added to it stands nowhere.
+      return [{ wrt, parameter: writer.#nameOf.get(input) ?? writer.#names.take(input.name) }]
+    })
+    return { shifts, body: forward, value }
   }
 
   /** Statements with the sizes that stand in them, and the arrays off which these are read. */

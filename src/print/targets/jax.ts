@@ -1,17 +1,8 @@
 import { call, template } from '../forms.ts'
 import type { Form } from '../forms.ts'
 import type { Language, Module } from '../module/language.ts'
-import {
-  argumentNames,
-  functions,
-  header,
-  helpers,
-  imports,
-  lengthNames,
-  list,
-  selfCheck,
-  tupleOf,
-} from '../module/python.ts'
+import { argumentNames, functions, header, helpers, imports, lengthNames, list, tupleOf } from '../module/python.ts'
+import { selfCheck } from '../module/python-check.ts'
 import type { Target } from '../target.ts'
 import { along, arrayFunctions, arrayTarget, negated } from './numpy.ts'
 import { PYTHON_RESERVED } from './python.ts'

@@ -2,6 +2,7 @@ import type { ElementwiseName } from '../../ops/names.ts'
 import { atom, call, infix, LEVEL, prefix, template, within } from '../forms.ts'
 import type { Form, Piece } from '../forms.ts'
 import { functions, header, JAVASCRIPT_RESERVED, selfCheck } from '../module/javascript.ts'
+import type { Boundary } from '../module/javascript.ts'
 import type { Language, Module, Style } from '../module/language.ts'
 import { sizeCode } from '../module/sizes.ts'
 import type { StableName } from '../stable.ts'
@@ -190,13 +191,14 @@ const target: Language['target'] = (style): Target => {
 }
 
 function render(module: Module): string {
-  const passes = functions(module, {
+  const boundary: Boundary = {
     wrap: (body) => (body.startsWith('{') ? `(() => ${body})()` : body),
     into: (name) => `array(${name})`,
     out: (name) => `nested(${name})`,
     outDocument: 'Arrays are nested or typed ones.',
-  })
-  const check = selfCheck(module, { step: 1e-5, tolerance: 1e-5, plain: (name) => name })
+  }
+  const passes = functions(module, boundary)
+  const check = selfCheck(module, boundary, { steps: [1e-5], tolerance: 1e-5, plain: (name) => name })
   return `${header(module, 'plain JavaScript')}\n${module.helpers.map((source) => `${source}\n\n`).join('')}${passes}\n${check}`
 }
 

@@ -1,7 +1,8 @@
 import { atom, call, LEVEL, postfix, template, within } from '../forms.ts'
 import type { Detail, Form } from '../forms.ts'
-import type { Language, Style } from '../module/language.ts'
-import { renderNumpy } from '../module/python.ts'
+import type { Language, Module, Style } from '../module/language.ts'
+import { functions, header, helpers, imports } from '../module/python.ts'
+import { selfCheck } from '../module/python-check.ts'
 import type { Target } from '../target.ts'
 import { comparison, constantPiece, einsumCall, matmulOperator, pythonOperators, PYTHON_RESERVED, shapeTuple, sizeNumber, timesOne, truthOf, tuple } from './python.ts' // prettier-ignore
 
@@ -26,7 +27,17 @@ export const arrayTarget = (
   style: Style,
 ): Pick<
   Target,
-  'linear' | 'reduce' | 'matrix' | 'reshape' | 'derivative' | 'symbol' | 'constant' | 'size' | 'variable' | 'einsum'
+  | 'linear'
+  | 'reduce'
+  | 'matrix'
+  | 'reshape'
+  | 'kronecker'
+  | 'derivative'
+  | 'symbol'
+  | 'constant'
+  | 'size'
+  | 'variable'
+  | 'einsum'
 > & { readonly core: typeof pythonOperators } => ({
   // prettier-ignore
   core: pythonOperators,
@@ -50,6 +61,7 @@ export const arrayTarget = (
   reduce: { max: reducing(`${np}.max`), min: reducing(`${np}.min`), prod: reducing(`${np}.prod`) },
   matrix: { inv: call(`${np}.linalg.inv`), det: call(`${np}.linalg.det`), logdet: template(`${np}.linalg.slogdet($0)[1]`) }, // prettier-ignore
   reshape: ([a], { shape }) => atom(`${np}.reshape(${within(a, LEVEL.loosest)}, ${shapeTuple(shape, style)})`),
+  kronecker: call(`${np}.kron`),
   derivative: { grad: call('grad'), jacobian: call('jacobian') },
   symbol: { pi: atom(`${np}.pi`), e: atom(`${np}.e`) },
   constant: constantPiece,
@@ -216,6 +228,12 @@ export const NUMPY_INLINE: NonNullable<Style['inline']> = {
   log_softmax: ([a], { axes }) => ({ text: `${within(a, LEVEL.sum)} - np.logaddexp.reduce(${a!.text}, axis=${tuple(axes)}, keepdims=True)`, level: LEVEL.sum }), // prettier-ignore
 }
 
+function render(module: Module): string {
+  const code = `${helpers(module)}${functions(module)}\n\n${selfCheck(module, null)}`
+  const head = imports(code, [['math', 'import math']])
+  return `${header(module, 'NumPy')}${head === '' ? '' : `${head}\n`}import numpy as np\n\n\n${code}`
+}
+
 /** NumPy programs. */
 export const NUMPY: Language = {
   name: 'numpy',
@@ -224,5 +242,5 @@ export const NUMPY: Language = {
   helpers: HELPERS,
   length: (array, axis) => `${array}.shape[${axis}]`,
   quotient: (text, divisor) => `${text}//${divisor}`,
-  render: renderNumpy,
+  render,
 }

@@ -20,7 +20,7 @@ export const PYTHON_RESERVED = (
   'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
   'import in is lambda nonlocal not or pass raise return try while with yield match case type print ' +
   'abs all any bool dict enumerate float int len list max min object pow range round set sorted str sum super tuple zip ' +
-  'math functools forward gradients value_and_gradients _forward _backward check cache self ctx rng ' +
+  'math functools forward gradients value_and_gradients _forward _backward _shifted check cache self ctx rng ' +
   '__name__ __file__ __doc__ __debug__ __builtins__'
 ).split(' ')
 

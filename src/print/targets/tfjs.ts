@@ -1,6 +1,7 @@
 import { atom, call, LEVEL, within } from '../forms.ts'
 import type { Form, Piece } from '../forms.ts'
 import { functions, header, JAVASCRIPT_RESERVED, selfCheck } from '../module/javascript.ts'
+import type { Boundary } from '../module/javascript.ts'
 import type { Language, Module } from '../module/language.ts'
 import { sizeCode } from '../module/sizes.ts'
 import type { Target } from '../target.ts'
@@ -155,13 +156,18 @@ const target: Language['target'] = (style): Target => {
 }
 
 function render(module: Module): string {
-  const passes = functions(module, {
+  const boundary: Boundary = {
     wrap: (body) => `tf.tidy(() => ${body})`,
     into: (name) => `tensor(${name})`,
     out: (name) => `tf.add(${name}, 0)`,
     outDocument: 'Tensors, or nested arrays.',
+  }
+  const passes = functions(module, boundary)
+  const check = selfCheck(module, boundary, {
+    steps: [1 / 256, 1 / 2048],
+    tolerance: 1e-2,
+    plain: (name) => `tensor(${name}).arraySync()`,
   })
-  const check = selfCheck(module, { step: 1 / 64, tolerance: 1e-2, plain: (name) => `tensor(${name}).arraySync()` })
   const helpers = module.helpers.map((source) => `${source}\n\n`).join('')
   return `${header(module, 'TensorFlow.js')}import * as tf from '@tensorflow/tfjs'\n\n${helpers}${passes}\n${check}`
 }

@@ -1,17 +1,8 @@
 import { atom, call, LEVEL, postfix, template, within } from '../forms.ts'
 import type { Detail, Form, Piece } from '../forms.ts'
 import type { Language, Module, Style } from '../module/language.ts'
-import {
-  argumentNames,
-  functions,
-  header,
-  helpers,
-  imports,
-  lengthNames,
-  list,
-  selfCheck,
-  tupleOf,
-} from '../module/python.ts'
+import { argumentNames, functions, header, helpers, imports, lengthNames, list, tupleOf } from '../module/python.ts'
+import { selfCheck } from '../module/python-check.ts'
 import type { Target } from '../target.ts'
 import { negated } from './numpy.ts'
 import { comparison, constantPiece, einsumCall, matmulOperator, mathForms, pythonOperators, PYTHON_RESERVED, shapeTuple, sizeNumber, truthOf, tuple } from './python.ts' // prettier-ignore
@@ -220,11 +211,13 @@ ${keep}        return value
 }
 
 function render(module: Module): string {
+  // A number of the precision of the data, where there are any.
+  const number = (text: string): string => module.cache.length === 0 ? `torch.tensor(${text}, dtype=torch.float64)` : `cache[0].new_tensor(${text})` // prettier-ignore
   const check = selfCheck(module, {
     to: (array) => `torch.from_numpy(${array}.copy())`,
     from: (array) => `torch.as_tensor(${array}).detach().numpy()`,
   })
-  const code = `${helpers(module)}${functions(module)}\n\n${autogradFunction(module)}${check}`
+  const code = `${helpers(module)}${functions(module, number)}\n\n${autogradFunction(module)}${check}`
   const head = imports(code, [['math', 'import math']])
   return `${header(module, 'PyTorch')}${head === '' ? '' : `${head}\n`}import numpy as np\nimport torch\n\n\n${code}`
 }
