@@ -24,10 +24,9 @@ const floors = [
   { floor: 7, path: 'check/' },
   { floor: 7, path: 'draw/' },
   { floor: 7, path: 'fit/' },
-  { floor: 7, path: 'lab/' },
   { floor: 7, path: 'library/', beside: ['check/', 'fit/', 'pipeline.ts'] },
-  { floor: 7, path: 'pipeline.ts', beside: ['activation/', 'check/', 'draw/', 'fit/', 'lab/'] },
-  { floor: 7, path: 'index.ts', beside: ['activation/', 'check/', 'draw/', 'fit/', 'lab/', 'library/', 'pipeline.ts'] },
+  { floor: 7, path: 'pipeline.ts', beside: ['activation/', 'check/', 'draw/', 'fit/'] },
+  { floor: 7, path: 'index.ts', beside: ['activation/', 'check/', 'draw/', 'fit/', 'library/', 'pipeline.ts'] },
   { floor: 8, path: 'cli/' },
 ]
 

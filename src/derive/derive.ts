@@ -16,6 +16,7 @@ import type { Link } from './chain.ts'
 import { FreshNames } from './fresh.ts'
 import { commonSizes, divided } from './scale.ts'
 import { nameShared } from './shared.ts'
+import { vanishingSums } from './vanishing.ts'
 import { subjectOf } from './subject.ts'
 import type { NamedNode, Subject, SubjectOptions } from './subject.ts'
 
@@ -143,14 +144,14 @@ export function deriveNodes(program: Program, options: DeriveOptions, isRead: bo
   }
 }
 
-/** What may be used to shorten the gradients of a sheet: its names and what it assumes of values. */
+/** What may be used to shorten the gradients of a sheet: its names, what it assumes of values, and sums that are zero. */
 export function rulesOf(program: Program): ShortenOptions {
   const hasDerivative = (nodes: readonly Node[]): boolean => reachable(nodes).some((node) => node.kind === 'derivative')
   const scope = [...program.definitions.values()].filter((node) => !hasDerivative([node]))
   const assumptions = program.assumptions.filter(
     ({ relation, aboutSizes, lhs, rhs }) => relation === 'equal' && !aboutSizes && !hasDerivative([lhs, rhs]),
   )
-  return { scope, assumptions }
+  return { scope, assumptions: [...assumptions, ...vanishingSums(program, scope)] }
 }
 
 /** A gradient that the sheet itself defines, derived by hand, is shown as what it is, not by that name. */

@@ -1,4 +1,4 @@
-import { divide, multiply, ONE, sign as signOf } from '../base/rational.ts'
+import { divide, multiply, ONE, rational, sign as signOf } from '../base/rational.ts'
 import type { Builder } from '../graph/builder.ts'
 import type { Node } from '../graph/node.ts'
 import { unname } from '../graph/walk.ts'
@@ -27,6 +27,8 @@ export interface Lookup {
   readonly isSymmetric: (node: Node) => boolean
   /** The sum of a node over axes, where it is known: by an assumption. */
   readonly total: (node: Node, axes: readonly number[]) => Form | null
+  /** Whether any such sum is known. */
+  readonly hasTotals: () => boolean
 }
 
 /** An operand: a product of factors that broadcast to axes with these labels. */
@@ -248,6 +250,8 @@ export class Contractions {
     labels: Labels,
     isNegative: boolean,
   ): { form: Form; isTurned: boolean } {
+    const parts = this.#byTerms(units, slots, output, labels)
+    if (parts !== null) return { form: parts, isTurned: false }
     const bySlot: (Form | undefined)[] = slots.map(() => undefined)
     for (const { slot, form } of units) {
       const other = bySlot[slot]
@@ -293,6 +297,24 @@ export class Contractions {
     if (only !== undefined && isIdentity(spec)) return { form: only.form, isTurned }
     const node = this.#builder.contract(spec, ...ordered.map((operand) => operand.node))
     return { form: this.#lookup.atomOf(this.#turnedWithin(node)), isTurned }
+  }
+
+  /** The sum of a polynomial term by term, where one of these sums is zero; else `null`. */
+  #byTerms(units: readonly Unit[], slots: readonly Slot[], output: readonly number[], labels: Labels): Form | null {
+    const [unit, more] = units
+    if (!this.#lookup.hasTotals() || unit === undefined || more !== undefined) return null
+    const { coefficient, powers } = unit.form
+    const isPolynomial = ([factor, exponent]: Power<Factor>): boolean => factor.kind === 'sum' && exponent === 1
+    const [polynomial] = powers.find(isPolynomial) ?? []
+    const numbers = powers.filter(([factor]) => factor !== polynomial)
+    if (polynomial?.kind !== 'sum' || numbers.some(([{ shape }]) => shape.length > 0)) return null
+    const spec = contraction([slots[unit.slot]!.labels], output, labels.sizes)
+    const sums = polynomial.terms.map((term) =>
+      this.contract(spec, [{ coefficient: rational(term.coefficient), powers: term.powers }]),
+    )
+    if (!sums.some(isNothing)) return null
+    const whole = sums.reduce((a, b) => this.#algebra.plus(a, b))
+    return this.#algebra.times({ coefficient, powers: numbers }, whole)
   }
 
   /** A matrix that is its own transpose, or a product, taken as it is needed: `A'*X` for `(X'*A)'`. */

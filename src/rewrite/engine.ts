@@ -103,6 +103,7 @@ export class Engine implements Calculus<Form> {
       size: (size) => this.#size(size),
       isSymmetric: (node) => this.#symmetry.holds(node),
       total: (node, axes) => this.#totals.get(`${node.id} ${axes.join(',')}`) ?? null,
+      hasTotals: () => this.#totals.size > 0,
     })
     this.#choices = new Choices(this.#algebra, (condition, a, b) => this.call('where', condition, a, b))
     for (const definition of named) {
