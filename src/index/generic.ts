@@ -2,8 +2,7 @@ import { freeSymbols, hasOwnEntries, spreads, spreadsWith } from './spread.ts'
 import type { FoldAtom, Poly } from './term.ts'
 
 /**
- * Whether ties of `of > 0` may be left out where trials met none: `of` is zero almost nowhere at any lengths of its axes,
- * except perhaps where one of them is 1, at which trials are made.
+ * Whether ties of `of > 0` may be left out where trials met none: `of` is zero almost nowhere, at any lengths of its axes.
  */
 export const isGeneric = (of: Poly): boolean => spreads(of)
 

@@ -1,23 +1,20 @@
 import { isZero, ONE } from '../base/rational.ts'
-import { polyFree, termPoly } from './algebra.ts'
+import { termPoly } from './algebra.ts'
 import { addExponents, isNegative, isWhole, multiplyExponents, toRational } from './exponent.ts'
 import type { Exponent } from './exponent.ts'
-import type { Atom, EntryAtom, Factor, FoldAtom, Index, MatrixAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
+import type { Atom, EntryAtom, Factor, FoldAtom, MatrixAtom, Monomial, Poly, SumAtom, Term } from './term.ts'
 
 /**
  * Whether `of` takes every value that does not depend on some array only on a null set of that array's entries, at every
- * length of its axes, where an axis that is free in it has two positions at least. Then `of` is zero almost nowhere. It is
- * an argument of one array `s` of independent continuous data:
+ * length of its axes. Then `of` is zero almost nowhere. It is an argument of one array `s` of independent continuous data:
  *
  * - as a polynomial in the scale of `s` it has a power with one term, which is zero almost nowhere;
  * - or `s` stands in one factor of one term, in an argument of a function that is analytic on an interval and not constant,
- *   whose values are taken on countable sets, by way of data of its own for each position of a sum;
- * - or `s` stands once under such a sum, and else at one position only: another position is moved.
+ *   which takes each value on a countable set, under sums by way of entries of its own for each position.
  */
-export const spreads = (of: Poly): boolean =>
-  [...freeSymbols(of)].some((symbol) => spreadsWith(of, symbol) || spreadsElsewhere(of, symbol))
+export const spreads = (of: Poly): boolean => [...freeSymbols(of)].some((symbol) => spreadsWith(of, symbol))
 
-/** The first two of these arguments, which move the entries of one array alone. */
+/** The same, by moving the entries of one array. */
 export function spreadsWith(of: Poly, symbol: string): boolean {
   const terms = [...of.values()].filter(({ monomial }) => monomial.factors.some(({ atom }) => holds(atom, symbol)))
   if (terms.length === 0) return false
@@ -162,26 +159,4 @@ export function hasOwnEntries(atom: SumAtom | FoldAtom, symbol: string): boolean
   const places = new Set(entries.map(({ at }) => at.map((index) => (bound.has(index) ? String(index) : '*')).join()))
   const [place] = places
   return places.size === 1 && [...bound].every((index) => place?.split(',').includes(String(index)))
-}
-
-/**
- * Whether the array stands in one sum that has entries of its own for each position, and else at one place of free
- * variables only: entries of another place spread the sum.
- */
-function spreadsElsewhere(of: Poly, symbol: string): boolean {
-  const free = polyFree(of)
-  const isPlain = ({ at }: EntryAtom): boolean => at.every((index: Index) => index === 0 || free.has(index))
-  const summed: { term: Term; factor: Factor }[] = []
-  const places = new Set<string>()
-  for (const term of of.values()) {
-    for (const factor of term.monomial.factors) {
-      const entries = entriesOfAtom(factor.atom).filter((entry) => entry.symbol === symbol)
-      if (entries.every(isPlain)) entries.forEach(({ at }) => places.add(at.join()))
-      else summed.push({ term, factor })
-    }
-  }
-  const [only] = summed
-  if (summed.length !== 1 || only === undefined || places.size > 1) return false
-  const { term, factor } = only
-  return isSpreadAtom(factor.atom, symbol) && factor.atom.kind === 'sum' && term.monomial.factors.every((other) => other === factor || isNonzero(other)) // prettier-ignore
 }

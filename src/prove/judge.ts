@@ -68,13 +68,7 @@ export function judge(request: JudgeRequest): Verdict {
   let proof = prove(request, first, ties, deadline)
   const milliseconds = Math.max(50, deadline - Date.now())
   const enough = 'steps' in proof ? Math.min(options.trials, TRIALS_BESIDE_PROOF) : options.trials
-  let second = trials.run({
-    ...options,
-    trials: enough,
-    milliseconds,
-    far: !('steps' in proof),
-    ones: 'steps' in proof && !ties,
-  })
+  let second = trials.run({ ...options, trials: enough, milliseconds, far: !('steps' in proof) })
   if ('steps' in proof && !ties && leavesOut(problem, second)) {
     proof = prove(request, first, true, deadline)
     if (!('steps' in proof) && second.kind === 'agreement') second = trials.run({ ...options, milliseconds, far: true })
@@ -165,7 +159,7 @@ function declarations(problem: Problem): { assumptions: readonly Assumption[]; d
  * stays was met, or a difference.
  */
 const leavesOut = (problem: Problem, later: SearchResult): boolean =>
-  later.kind === 'difference' || (later.kind === 'agreement' && (later.hiddenTie || telling(problem, later)))
+  later.kind === 'difference' || (later.kind === 'agreement' && telling(problem, later))
 
 /**
  * Whether a tie was met that a proof may not leave out: in the comparison of analytic values, or in a maximum. Other

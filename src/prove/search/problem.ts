@@ -31,8 +31,6 @@ export interface SearchOptions {
   readonly thorough?: boolean
   /** Also looks at long axes, at tiny and at huge data. Default `false`. */
   readonly far?: boolean
-  /** Also looks where each size in turn is 1, if the sides compare anything. Default `false`. */
-  readonly ones?: boolean
   /** Looked at between trials. */
   readonly signal?: { readonly aborted: boolean }
 }
@@ -71,8 +69,6 @@ export interface Agreement {
   /** A difference beyond rounding is explained by the last digit of a rounded constant. */
   readonly explainedByRounding: boolean
   readonly vacuous: boolean
-  /** Where a size is 1, rounding hid whether a comparison ties. */
-  readonly hiddenTie: boolean
   readonly switches: readonly SwitchReport[]
   readonly warnings: readonly Warning[]
 }

@@ -19,7 +19,6 @@ export class Record {
   #withinRounding = true
   #explained = false
   #zero = true
-  #hiddenTie = false
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -46,11 +45,6 @@ export class Record {
     this.#withinRounding &&= comparison.withinRounding
     this.#tolerance = Math.max(this.#tolerance, comparison.tolerance)
     this.#zero &&= comparison.zero
-  }
-
-  /** Rounding hides whether a comparison ties. */
-  hidesTie(): void {
-    this.#hiddenTie = true
   }
 
   refuse(why: Refusal): void {
@@ -81,7 +75,6 @@ export class Record {
       withinRounding: this.#withinRounding,
       explainedByRounding: this.#explained,
       vacuous: this.#zero,
-      hiddenTie: this.#hiddenTie,
       switches: this.#switches(),
       warnings: [...vacuous, ...this.warnings],
     }

@@ -28,8 +28,6 @@ import { workOf } from './work.ts'
 const ATTEMPTS = 12
 /** Attempts of a trial at which sides that both vanish are passed over: they say little. */
 const PASSED_OVER = 3
-/** Points drawn for each size that is made 1; one of them may happen to lie near a kink. */
-const ATTEMPTS_AT_ONE = 2
 /** Trials in a row without a point of the domain, after which the domain counts as empty. */
 const FRUITLESS = 3
 /** Sizes of data at which a small constant may matter, or a large one. */
@@ -64,7 +62,7 @@ export class Search {
   }
 
   /** Goes on until `trials` trials have been made in all. */
-  run({ trials, milliseconds, thorough, far, ones, signal }: Omit<SearchOptions, 'seed'>): SearchResult {
+  run({ trials, milliseconds, thorough, far, signal }: Omit<SearchOptions, 'seed'>): SearchResult {
     const deadline = performance.now() + milliseconds
     this.#stopped = () => signal?.aborted === true || performance.now() > deadline
     const isEnough = (): boolean => this.#work > ENOUGH_WORK && this.#record.trials > 0
@@ -81,10 +79,6 @@ export class Search {
     }
     if (far === true) {
       const found = this.#lengthened()
-      if (found !== null) return found
-    }
-    if (ones === true) {
-      const found = this.#atOnes()
       if (found !== null) return found
     }
     if (thorough !== false && !isEnough()) {
@@ -207,7 +201,7 @@ export class Search {
       for (const signs of ['positive', 'negative', 'both'] as const) {
         const random = new Random(this.#seed, -2, i)
         const found = this.#extra({ ...styleOf(0, random), magnitude, signs }, random, MOST_WORK)
-        if (found !== null && found !== 'kink') return found
+        if (found !== null) return found
       }
     }
     return null
@@ -219,29 +213,13 @@ export class Search {
     for (const from of LONG) {
       const random = new Random(this.#seed, -3, from)
       const found = this.#extra({ ...styleOf(0, random), sizes: { from } }, random, LONG_WORK)
-      if (found !== null && found !== 'kink') return found
+      if (found !== null) return found
     }
     return null
   }
 
-  /** Looks where each size in turn is 1, which makes comparisons tie that else do not. */
-  #atOnes(): Difference | Conflict | null {
-    if (this.#plan.switches.length === 0) return null
-    for (const [one] of this.#plan.chooser.names.entries()) {
-      let kinks = 0
-      for (let attempt = 0; attempt < ATTEMPTS_AT_ONE; attempt++) {
-        const random = new Random(this.#seed, -4 - attempt, one)
-        const found = this.#extra({ ...styleOf(0, random), sizes: { one } }, random, MOST_WORK)
-        if (found === 'kink') kinks++
-        else if (found !== null) return found
-      }
-      if (kinks === ATTEMPTS_AT_ONE) this.#record.hidesTie()
-    }
-    return null
-  }
-
-  /** One trial beside the others, if it is affordable and lies in the domain; whether it lay too near a kink to tell. */
-  #extra(style: Style, random: Random, most: number): Difference | Conflict | 'kink' | null {
+  /** One trial beside the others, if it is affordable and lies in the domain. */
+  #extra(style: Style, random: Random, most: number): Difference | Conflict | null {
     const plan = this.#plan
     const sizes = plan.chooser.choose(style.sizes, random)
     if (sizes === null || plan.work(sizes) > most || this.#stopped()) return null
@@ -249,7 +227,7 @@ export class Search {
     if (drawn === null) return null
     const point = project(plan, drawn)
     const judgement = judge(plan, point)
-    if (judgement.kind === 'outside') return judgement.why === 'kink' ? 'kink' : null
+    if (judgement.kind === 'outside') return null
     const found = this.#admit(point, judgement.comparison, judgement.switches)
     return found === 'none' ? null : found
   }
