@@ -2,6 +2,7 @@ import type { Node } from '../graph/node.ts'
 import { unname } from '../graph/walk.ts'
 import type { ElementwiseName } from '../ops/names.ts'
 import type { Bounded } from './bound.ts'
+import { broadcastPositions } from './kernels/broadcast.ts'
 
 /** Values that a function comes close to and never has. */
 const LIMITS: Partial<Record<ElementwiseName, readonly number[]>> = {
@@ -19,11 +20,31 @@ function isSaturated(node: Node, value: number): boolean {
   return inner.kind === 'map' && LIMITS[inner.fn]?.includes(value) === true
 }
 
-/** The nodes that have such a value or are made of one: what ties with them does not tie. Inputs come before users. */
+/** The least double of full precision. */
+const LEAST_NORMAL = 2 ** -1022
+
+/** Whether a power, a product or a quotient lost digits to underflow, as zero of what is not zero did. */
+function underflows(node: Node, valueOf: (node: Node) => Bounded): boolean {
+  const isFactor = node.kind === 'map' && (node.fn === 'pow' || node.fn === 'mul' || node.fn === 'div')
+  if (!isFactor && !(node.kind === 'reduce' && node.fn === 'prod')) return false
+  const { shape, data } = valueOf(node).value
+  if (!data.some((x) => Math.abs(x) < LEAST_NORMAL)) return false
+  const inputs = node.inputs.map((input) => valueOf(input).value)
+  if (!isFactor && inputs[0]!.data.includes(0)) return false
+  const [first, second] = inputs.map((input) => ({ data: input.data, at: broadcastPositions(input.shape, shape) }))
+  const isZero = (entry: number, input = first): boolean => isFactor && input?.data[input.at[entry]!] === 0
+  // A zero exponent or divisor makes no zero.
+  return data.some(
+    (x, entry) => Math.abs(x) < LEAST_NORMAL && !isZero(entry) && !(node.fn === 'mul' && isZero(entry, second)),
+  )
+}
+
+/** The nodes that have such a value, or lost one to underflow, or are made of one: what ties with them does not tie. Inputs come before users. */
 export function saturatedNodes(values: ReadonlyMap<Node, Bounded>): Set<Node> {
   const found = new Set<Node>()
   for (const [node, { value }] of values) {
-    if (node.inputs.some((input) => found.has(input)) || value.data.some((x) => isSaturated(node, x))) found.add(node)
+    const isOwn = value.data.some((x) => isSaturated(node, x)) || underflows(node, (input) => values.get(input)!)
+    if (isOwn || node.inputs.some((input) => found.has(input))) found.add(node)
   }
   return found
 }

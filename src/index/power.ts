@@ -134,6 +134,7 @@ function factorPower(k: Kernel, atom: Atom, exponent: Exponent): Poly {
 /** A power of a sum: its content to the power, times the primitive part kept closed. */
 function powerOfSum(k: Kernel, base: Poly, exponent: Exponent): Poly {
   const { number, monomial, primitive } = content(k, base, isWhole(exponent))
+  if (primitive.size === 0) return k.power(primitive, exponent)
   const inner = singleTerm(primitive)
   const cosine = isWhole(exponent) ? null : squaredCosine(k, primitive)
   const outer = k.multiply(outerPower(k, number, exponent), powerOfTerm(k, { coefficient: ONE, monomial }, exponent))
@@ -171,13 +172,14 @@ export interface Content {
 }
 
 /**
- * `poly = number * monomial * primitive`. The number is positive unless `signed`, when it also makes the first term's
+ * `poly = number * monomial * primitive`, the last without terms where the poly proves to be zero. The number is positive unless `signed`, when it also makes the first term's
  * coefficient positive; the monomial holds factors of every term that are positive, or with `signed` merely invertible.
  */
 export function content(k: Kernel, poly: Poly, signed: boolean): Content {
   const outer = contentOnce(k, poly, signed)
   if (!outer.monomial.factors.some(({ atom }) => atom.kind === 'base')) return outer
-  // Over a common denominator the numerator is another sum, with a content of its own.
+  // Over a common denominator the numerator is another sum, with a content of its own; or nothing is left of it.
+  if (outer.primitive.size === 0) return { number: ONE, monomial: k.algebra.one, primitive: ZERO_POLY }
   const inner = content(k, outer.primitive, signed)
   const product = singleTerm(k.multiply(termPoly(outer.number, outer.monomial), termPoly(inner.number, inner.monomial)))
   if (product === null) return outer

@@ -23,6 +23,7 @@ export function productPoly(k: Kernel, of: Poly, binders: readonly Binder[]): Po
   const term = singleTerm(of)
   if (term !== null) return productOfTerm(k, term, binders)
   const { number, monomial, primitive } = content(k, of, true)
+  if (primitive.size === 0) return ZERO_POLY
   const positive = sign(number) > 0
   const outer = productOfTerm(k, { coefficient: positive ? number : negate(number), monomial }, binders)
   // The sign that `content` takes out goes by names of variables, which a canonical form must not.

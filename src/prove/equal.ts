@@ -13,6 +13,7 @@ import { sizePoly } from '../index/sum.ts'
 import { isZeroPoly } from '../index/zero.ts'
 import { namedSize, ONE_SIZE } from '../shape/size.ts'
 import type { Size } from '../shape/size.ts'
+import { reachable } from '../graph/walk.ts'
 import { declaredLaws } from './assumptions.ts'
 import type { Declared } from './assumptions.ts'
 import { declaredInverses, inversePairs } from './inverse-pairs.ts'
@@ -85,8 +86,19 @@ function traitsFor({ lhs, rhs, merged, declared }: EqualityRequest): ReadonlyMap
   return others.length === 0 ? traits : nodeTraits([lhs, rhs, ...others], declared.traits)
 }
 
+/** What is declared, but of data from which a closed node is made: that node varies with it. */
+function declaredBeside(closed: ReadonlySet<Node>, declared: Declared): Declared {
+  const traits = new Map(declared.traits)
+  for (const node of reachable([...closed].filter(({ kind }) => kind !== 'input'))) {
+    const known = node.kind === 'input' ? traits.get(node) : undefined
+    if (known?.independent === true) traits.set(node, { ...known, independent: false })
+  }
+  return { ...declared, traits }
+}
+
 /** The normal forms of both sides' entries at one free index for each axis. Throws `budget`. */
-export function readPair(request: EqualityRequest, note?: Kernel['note']): ReadPair {
+export function readPair(asked: EqualityRequest, note?: Kernel['note']): ReadPair {
+  const request = { ...asked, declared: declaredBeside(asked.opaque, asked.declared) }
   const laws: SumLaw[] = []
   const k = createKernel(request.budget, laws, request.generic, note)
   const { facts, used } = declaredLaws(k, laws, request.assumptions, request.declared, request.inputs)

@@ -174,7 +174,7 @@ function switchesAt(plan: Plan, point: Point, values: ReadonlyMap<Node, Bounded>
       const x = value[i]!
       if (x === 0) tied.push(i)
       // An untaken branch may be undefined: its comparison then decides nothing.
-      else if (!Number.isNaN(x) && !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
+      else if (Number.isNaN(x) ? bound[i] === Infinity : !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
     }
     if (tied.length > 0 && plan.moving.has(node)) {
       saturated ??= saturatedNodes(values)

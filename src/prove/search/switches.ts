@@ -15,7 +15,10 @@ import type { Point } from './draw.ts'
 import type { Plan } from './plan.ts'
 import { project } from './project.ts'
 
-/** Values whose signs decide what an operation does, and how wrong rounding may have made them. */
+/**
+ * Values whose signs decide what an operation does, and how wrong rounding may have made them: `NaN` with the bound
+ * `Infinity` where overflow hides which of two is larger, and with the bound `NaN` where there is nothing to compare.
+ */
 export interface SwitchValues {
   readonly value: Float64Array
   readonly bound: Float64Array
@@ -50,9 +53,10 @@ export function switchValues(node: Node, inputs: readonly Bounded[]): SwitchValu
       args[slot] = input.value.data[place]!
       error += input.bound.data[place]! + UNIT_ROUNDOFF * Math.abs(args[slot])
     })
+    const isHidden = args.some((x) => !Number.isFinite(x)) && !args.some(Number.isNaN)
     for (const x of switches(NUMBERS, args)) {
       value.push(x)
-      bound.push(error)
+      bound.push(Number.isNaN(x) ? (isHidden ? Infinity : NaN) : error)
     }
   }
   return { value: Float64Array.from(value), bound: Float64Array.from(bound) }
@@ -72,7 +76,7 @@ function gaps(sign: 1 | -1, axes: readonly number[], a: Bounded): SwitchValues {
     }
     if (positions.length < 2) return
     value.push(first - second)
-    bound.push(2 * error + UNIT_ROUNDOFF * Math.abs(first))
+    bound.push(first === second && !Number.isFinite(first) ? Infinity : 2 * error + UNIT_ROUNDOFF * Math.abs(first))
   })
   return { value: Float64Array.from(value), bound: Float64Array.from(bound) }
 }
