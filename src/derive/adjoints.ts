@@ -102,3 +102,28 @@ export function nameAdjoints(
   }
   return { gradients: gradients.map(now), definitions, others: others.map(now) }
 }
+
+/** Roots with the names of differences in the place of these, and of their opposites. */
+export function withDifferences(
+  builder: Builder,
+  roots: readonly Node[],
+  definitions: readonly DefinitionNode[],
+): readonly Node[] {
+  const became = new Map<Node, Node>()
+  const bodies = new Set<Node>()
+  for (const definition of definitions) {
+    const body = definition.inputs[0]!
+    if (body.kind !== 'map' || body.fn !== 'sub') continue
+    bodies.add(body)
+    became.set(body, definition)
+    became.set(builder.call('sub', body.inputs[1]!, body.inputs[0]!), builder.call('neg', definition))
+  }
+  if (became.size === 0) return roots
+  const now = (node: Node): Node => became.get(node) ?? node
+  for (const node of inside(roots)) {
+    if (became.has(node)) continue
+    const isChanged = visibleInputs(node).some((input) => now(input) !== input)
+    became.set(node, isChanged ? builder.rebuild(node, node.inputs.map(now)) : node)
+  }
+  return roots.map((root) => (bodies.has(root) ? root : now(root)))
+}

@@ -9,7 +9,7 @@ import { shorten } from '../rewrite/shorten.ts'
 import type { ShortenOptions } from '../rewrite/shorten.ts'
 import { sizeText } from '../shape/size.ts'
 import type { Shape } from '../shape/shape.ts'
-import { nameAdjoints } from './adjoints.ts'
+import { nameAdjoints, withDifferences } from './adjoints.ts'
 import type { Adjoint } from './adjoints.ts'
 import { chained } from './chain.ts'
 import type { Link } from './chain.ts'
@@ -116,7 +116,10 @@ export function deriveNodes(program: Program, options: DeriveOptions, isRead: bo
   const tidy = (nodes: readonly Node[], names: readonly DefinitionNode[]): Node[] =>
     shorten(builder, nodes, { ...rules, opaque: new Set(names) })
   const bodiesOf = named.definitions.map((definition) => definition.inputs[0]!)
-  const results = tidy([...named.gradients, ...bodiesOf], named.definitions)
+  const tidied = tidy([...named.gradients, ...bodiesOf], named.definitions)
+  // Differences that only now stand out by themselves.
+  const renamed = withDifferences(builder, tidied, named.definitions)
+  const results = renamed.every((node, at) => node === tidied[at]) ? tidied : tidy(renamed, named.definitions)
   const gradients = results.slice(0, wrt.length).map((gradient) => opened(builder, gradient, subject, rules, named.definitions)) // prettier-ignore
   const links = between.map((of, at): Link => ({
     raw: raw[wrt.length + at]!,
