@@ -14,6 +14,8 @@ import type { Subject } from './subject.ts'
 
 export interface Recognition {
   readonly known: KnownActivation
+  /** In the graph of the subject. */
+  readonly root: Node
   /** The family's parameters as they stand in the expression. */
   readonly parameters: Readonly<Record<string, string>>
   /** Whether equality was proved; otherwise it was only tested. */
@@ -88,14 +90,15 @@ export function recognise(subject: Subject, prove: Prove = proveByJudge): Recogn
       const root = build(known, parameters, subject)
       if (root === null || !PROBES.every((z, index) => near(at(root, z), wanted[index]!))) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
-      if (isEqual(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: false }
-      if (isEqualAtValues(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: true }
+      if (isEqual(root, subject, prove)) return { known, root, parameters: texts, proved: true, isAtValues: false }
+      if (isEqualAtValues(root, subject, prove))
+        return { known, root, parameters: texts, proved: true, isAtValues: true }
       const resembles = CLOSE_PROBES.every((z) => {
         const [a, b] = [at(root, z), at(subject.root, z)]
         // A formula that overflows says nothing.
         return !Number.isFinite(a) || !Number.isFinite(b) || near(a, b)
       })
-      if (resembles) tested ??= { known, parameters: texts, proved: false, isAtValues: false }
+      if (resembles) tested ??= { known, root, parameters: texts, proved: false, isAtValues: false }
     }
   }
   return tested
