@@ -136,6 +136,12 @@ describe('the faults of spellings', () => {
     expect(regions.map(({ type, region }) => `${type}: ${region}`)).to.deep.equal(['f32: z > 88.72', 'f64: z > 709.8'])
   })
 
+  it('go on where the true value is not known any more', () => {
+    const faults = faultsOf('exp(exp(exp(z)))*exp(-exp(exp(z)))')
+    const last = faults.filter(({ of, type, problem }) => of === 'value' && type === 'f64' && problem.endsWith('NaN'))
+    expect(last.map(({ to }) => to)).to.deep.equal([Infinity])
+  })
+
   it('come again with the period', () => {
     const lost = faultsOf('log(sin(z))').filter(({ problem }) => problem === DIGITS)
     expect(lost.map(({ region }) => region)).to.deep.equal([
@@ -174,6 +180,10 @@ describe('the faults of spellings', () => {
     const slopes = faultsOf('log(1-exp(-z))').filter(({ of }) => of === 'slope')
     expect(slopes.length).to.be.above(0)
     expect(slopes.filter(({ from }) => from < 0)).to.deep.equal([])
+  })
+
+  it('are those of the bound where the true value is not known', () => {
+    expect(faultsOf('sin(z)^2 + cos(z)^2 - 1').some(({ problem }) => problem === DIGITS)).to.equal(true)
   })
 
   it('are not found where there are none, which is no proof', () => {

@@ -70,13 +70,20 @@ export class Judge {
     return strainOf(trace, z, this.#format) > 1 ? `digits ${trace.bound <= this.#negligible}` : ''
   }
 
-  /** Whether the result is seen to be off by more than half of its digits. */
-  isOff(place: number): boolean {
+  /** Whether a value on the way is not finite, where the function is defined. */
+  breaksAt(place: number): boolean {
+    const z = this.#format.round(place)
+    return this.#truth.isDefined(z) && this.#program.at(z, this.#format).broken !== null
+  }
+
+  /** Whether the result is seen to be off by more than half of its digits; `null` where the true value is not known. */
+  isOff(place: number): boolean | null {
     const z = this.#format.round(place)
     const trace = this.#program.at(z, this.#format)
     if (trace.broken !== null || !this.#truth.isDefined(z)) return false
     const truth = this.#truthFor(z)
-    if (truth === null || Math.abs(truth) > this.#format.largest) return false
+    if (truth === null) return null
+    if (Math.abs(truth) > this.#format.largest) return false
     return !(Math.abs(trace.result - truth) <= this.#allowed(truth, trace, z))
   }
 

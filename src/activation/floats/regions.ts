@@ -44,7 +44,7 @@ export function regionsOf(judge: Judge, samples: readonly number[], window: Inte
       const fault = findings[first] as Fault
       // Where the true value is no longer known, what breaks goes on breaking.
       const isOpen = (begin: number, end: number): boolean =>
-        keys.slice(begin, end).every((other, at) => other === 'unknown' && judge.signAt(samples[begin + at]!) === judge.signAt(samples[first]!)) // prettier-ignore
+        begin === end || (fault.kind === 'overflow' && keys.slice(begin, end).every((other, at) => other === 'unknown' && judge.breaksAt(samples[begin + at]!))) // prettier-ignore
       const from = isOpen(0, first) ? window.lo : edge(samples[first - 1]!, samples[first]!)
       const to = isOpen(last + 1, keys.length) ? window.hi : edge(samples[last + 1]!, samples[last]!)
       const region = { from: beginning(from, to), to: beginning(to, from), fault }
@@ -77,12 +77,22 @@ function lastOf(keys: readonly string[], first: number, key: string): number {
   return last
 }
 
-/** Whether digits are seen to be lost at one place of the region at least; the bound alone may be too careful. */
+/**
+ * Whether digits are seen to be lost at one place of the region at least; the bound alone may be too careful. It counts where
+ * there is nothing to compare with.
+ */
 function isSeen(judge: Judge, { from, to }: Region, inside: readonly number[]): boolean {
   const step = Math.max(1, Math.floor(inside.length / TRIALS))
   const ends = [from, to].filter(Number.isFinite)
   const near = ends.flatMap((end) => [0.03, 0.11, 0.29].map((share) => end + share * (between(from, to) - end)))
-  return [...near.filter(Number.isFinite), ...inside.filter((_, at) => at % step === 0)].some((z) => judge.isOff(z))
+  const places = [...near.filter(Number.isFinite), ...inside.filter((_, at) => at % step === 0)]
+  let isKnown = false
+  for (const z of places) {
+    const isOff = judge.isOff(z)
+    if (isOff === true) return true
+    if (isOff !== null) isKnown = true
+  }
+  return !isKnown
 }
 
 function border(outside: number, inside: number, holds: (z: number) => boolean): number {
