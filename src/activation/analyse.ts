@@ -83,6 +83,8 @@ export interface Analysis {
   readonly moments: Moments | null
   readonly initialisation: Initialisation
   readonly stability: readonly Instability[]
+  /** At how many floats spellings were compared with the function. */
+  readonly floatSamples: number
   /** Facts above that are tested but not proven. */
   readonly estimates: readonly string[]
 }
@@ -134,6 +136,8 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
   if (!limits.known) estimates.push('limits')
   const mayLevel = Number.isFinite(limits.left) || Number.isFinite(limits.right)
   if (!pieces.complete || (mayLevel && !slopes.known)) estimates.push('saturates')
+  const isKnown = recognition?.proved === true && !recognition.isAtValues
+  const stability = stabilityOf(subject, pieces, isKnown ? recognition.root : null)
   return {
     subject,
     pieces,
@@ -172,21 +176,10 @@ export function analyse(subject: Subject, { prove = proveByJudge }: AnalyseOptio
     period: pieces.period,
     moments,
     initialisation: initialisationOf(moments),
-    stability: stabilityOf(
-      subject,
-      pieces,
-      recognition?.proved === true && !recognition.isAtValues ? builtIn(recognition) : null,
-    ),
+    stability: stability.faults,
+    floatSamples: stability.samples,
     estimates,
   }
-}
-
-/** The sheet's own operation for a recognised activation, where there is one: its kernel is accurate everywhere. */
-function builtIn({ known, parameters }: Recognition): string | null {
-  const call = /^([a-z_]+)\(z(?:, ([a-z]+))?\)$/.exec(known.expression)
-  if (call === null) return null
-  const parameter = call[2] === undefined ? '' : `, ${parameters[call[2]] ?? call[2]}`
-  return `${call[1]!}(z${parameter})`
 }
 
 function derivativesOf(subject: Subject): {

@@ -86,7 +86,8 @@ export function toJson(analysis: Analysis) {
     moments: moments === null ? null : momentsJson(moments),
     gain: initialisation.gain === null ? null : average(initialisation.gain),
     gradientNorm: initialisation.gradientNorm === null ? null : average(initialisation.gradientNorm),
-    stability: analysis.stability,
+    stability: analysis.stability.map(({ from, to, ...rest }) => ({ ...rest, from: number(from), to: number(to) })),
+    floatSamples: analysis.floatSamples,
     estimates: [...analysis.estimates, ...unsettled(moments, initialisation)],
   }
 }

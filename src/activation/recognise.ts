@@ -16,6 +16,8 @@ import type { Subject } from './subject.ts'
 
 export interface Recognition {
   readonly known: KnownActivation
+  /** In the graph of the subject. */
+  readonly root: Node
   /** The family's parameters as they stand in the expression. */
   readonly parameters: Readonly<Record<string, string>>
   /** Whether equality was proved; otherwise it was only tested. */
@@ -100,16 +102,18 @@ export function recognise(
       if (root === null || !PROBES.every((z, index) => near(at(root, z), wanted[index]!))) continue
       if (!points.every((z) => near(at(root, z), at(subject.root, z)))) continue
       const texts = Object.fromEntries([...parameters].map(([name, node]) => [name, toText(node)]))
-      if (isWhole && isEqual(root, subject, prove)) return { known, parameters: texts, proved: true, isAtValues: false }
+      if (isWhole && isEqual(root, subject, prove)) {
+        return { known, root, parameters: texts, proved: true, isAtValues: false }
+      }
       if (isWhole && isEqualAtValues(root, subject, prove)) {
-        return { known, parameters: texts, proved: true, isAtValues: true }
+        return { known, root, parameters: texts, proved: true, isAtValues: true }
       }
       const resembles = CLOSE_PROBES.every((z) => {
         const [a, b] = [at(root, z), at(subject.root, z)]
         // A formula that overflows says nothing.
         return !Number.isFinite(a) || !Number.isFinite(b) || near(a, b)
       })
-      if (resembles) tested ??= { known, parameters: texts, proved: false, isAtValues: false }
+      if (resembles) tested ??= { known, root, parameters: texts, proved: false, isAtValues: false }
     }
   }
   return tested

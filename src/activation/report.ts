@@ -1,3 +1,5 @@
+import { mirrored } from './floats/wording.ts'
+import { NOTHING_BETTER } from './stability.ts'
 import type { Analysis, End } from './analyse.ts'
 import type { Kink } from './kinks.ts'
 import { display, multipleOfPi } from './display.ts'
@@ -286,15 +288,16 @@ function listed(items: readonly string[], all: boolean, turn: string | null): st
   return `${cut}${turn === null ? '' : ` (${items.length > 1 ? 'each ' : ''}+ k*${turn})`}${all ? '' : '; there may be others'}`
 }
 
-function stabilityLines({ stability }: Analysis): string[] {
-  if (stability.length === 0) return row('floats', 'no spelling overflows or loses half of its digits')
+function stabilityLines({ stability, floatSamples }: Analysis): string[] {
+  if (stability.length === 0) return row('floats', `no overflow or loss of half of the digits found at ${floatSamples} points`) // prettier-ignore
   const lines: string[] = []
   const bySpelling = grouped(stability, (item) => item.spelling)
   for (const [spelling, items] of bySpelling) {
-    lines.push(...row('floats', `${spelling} (use ${items[0]!.use})`))
+    const { use } = items[0]!
+    lines.push(...row('floats', `${spelling} (${use === NOTHING_BETTER ? use : `use ${use}`})`))
     const byProblem = grouped(items, (item) => `${item.of === 'slope' ? "g': " : ''}${item.problem}`)
     for (const [problem, faults] of byProblem) {
-      const regions = faults.map(({ type, region }) => `${type}: ${region}`).join('; ')
+      const regions = [...grouped(faults, ({ type }) => type)].map(([type, held]) => `${type}: ${mirrored(held.map(({ region }) => region)).join(', ')}`).join('; ') // prettier-ignore
       lines.push(...row('', `- ${problem} (${regions})`))
     }
   }

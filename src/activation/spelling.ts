@@ -53,6 +53,28 @@ function quotient(builder: Builder, node: Node): Node {
   return isCall(a, 'div') && isNumber(a.inputs[0]!, 1) ? builder.call('div', b, a.inputs[1]!) : node
 }
 
+/** `1 - cos(u)` as `2*sin(u/2)^2`. */
+function versine(builder: Builder, u: Node): Node {
+  const two = builder.whole(2)
+  return builder.call('mul', two, builder.call('pow', builder.call('sin', builder.call('div', u, two)), two))
+}
+
+/** `sqrt(1 + v) - 1` as `v/(1 + sqrt(1 + v))`, given the root; `null` where it is the root of something else. */
+function rootLessOne(builder: Builder, root: Node): Node | null {
+  const sum = root.inputs[0]!
+  if (!isCall(sum, 'add')) return null
+  const [a, b] = sum.inputs as [Node, Node]
+  const v = isNumber(a, 1) ? b : isNumber(b, 1) ? a : null
+  return v === null ? null : builder.call('div', v, builder.call('add', builder.whole(1), root))
+}
+
+/** `log(cosh(u))` as `a + log1p(expm1(-2*a)/2)`, where `a` is the size of `u`. */
+function logCosh(builder: Builder, u: Node): Node {
+  const [size, two] = [builder.call('abs', u), builder.whole(2)]
+  const less = builder.call('expm1', builder.call('neg', builder.call('mul', two, size)))
+  return builder.call('add', size, builder.call('log1p', builder.call('div', less, two)))
+}
+
 /** The same function without intermediate values that overflow or cancel; the node itself where nothing is known to help. */
 export function stableSpelling(builder: Builder, root: Node): Node {
   const negative = (u: Node): Node => (isCall(u, 'neg') ? u.inputs[0]! : builder.call('neg', u))
@@ -63,6 +85,7 @@ export function stableSpelling(builder: Builder, root: Node): Node {
       case 'log': {
         const u = onePlus(a, 'exp')
         if (u !== null) return builder.call('softplus', u)
+        if (isCall(a, 'cosh')) return logCosh(builder, a.inputs[0]!)
         if (isCall(a, 'sigmoid')) return builder.call('neg', builder.call('softplus', negative(a.inputs[0]!)))
         if (!isCall(a, 'add')) return node
         const [p, q] = a.inputs as [Node, Node]
@@ -79,6 +102,8 @@ export function stableSpelling(builder: Builder, root: Node): Node {
       }
       case 'sub':
         if (isNumber(b, 1) && isCall(a, 'exp')) return builder.call('expm1', a.inputs[0]!)
+        if (isNumber(a, 1) && isCall(b, 'cos')) return versine(builder, b.inputs[0]!)
+        if (isNumber(b, 1) && isCall(a, 'sqrt')) return rootLessOne(builder, a) ?? node
         if (isNumber(a, 1) && isCall(b, 'sigmoid')) return builder.call('sigmoid', negative(b.inputs[0]!))
         return node
       case 'add': {

@@ -27,9 +27,18 @@ export class Functions extends Arithmetic {
   readonly #inner: Arithmetic
   readonly #constants = new Map<string, BigFloat>()
 
+  static readonly #made = new Map<number, Functions>()
+
   constructor(bits: number) {
     super(bits)
     this.#inner = new Arithmetic(bits + 32)
+  }
+
+  /** Those of so many bits, which keep their constants. */
+  static of(bits: number): Functions {
+    let made = Functions.#made.get(bits)
+    if (made === undefined) Functions.#made.set(bits, (made = new Functions(bits)))
+    return made
   }
 
   #constant(name: string, make: () => BigFloat): BigFloat {
@@ -101,7 +110,7 @@ export class Functions extends Arithmetic {
   }
 
   #ln2For(bits: number): BigFloat {
-    return bits <= this.#inner.bits ? this.ln2() : new Functions(bits).ln2()
+    return bits <= this.#inner.bits ? this.ln2() : Functions.of(bits).ln2()
   }
 
   /** `null` unless positive. */
@@ -137,7 +146,7 @@ export class Functions extends Arithmetic {
     const size = exponentOf(x)
     if (size > LARGEST_ARGUMENT_BITS) return null
     // A multiple of pi/2 close to `x` cancels as many bits as they share: reduce with twice the bits.
-    const wide = new Functions(2 * this.bits + Math.max(0, size))
+    const wide = Functions.of(2 * this.bits + Math.max(0, size))
     const rightAngle = scaled(size > -1 ? wide.pi() : this.pi(), -1)
     const count = size > -1 ? this.#nearest(wide.div(x, rightAngle) as BigFloat) : 0n
     const rest = count === 0n ? x : wide.sub(x, wide.mul({ m: count, e: 0 }, rightAngle))
