@@ -83,3 +83,23 @@ describe('numbers beyond doubles', () => {
     expect(report('1e200*(1e200*z)')).to.match(/slope +inf between 1e\+299 and inf/)
   })
 })
+
+describe('what floats do to a spelling', () => {
+  const floats = (text: string): string => {
+    const lines = report(text)
+    return lines.slice(lines.indexOf('  floats')).replaceAll(/\s+/g, ' ')
+  }
+
+  it('is told in one line where it harms nothing', () => {
+    expect(floats('tanh')).to.include("tanh(z) (nothing that matters) - harmless: g': digits of small slopes")
+    expect(floats('z + tanh(1e4*(z - 3))')).to.include('- harmless: 10000*(z - 3) overflows ')
+    const elu = floats('elu')
+    expect(elu).to.include('- harmless: exp(z) overflows (f32: z > 88.72; f64: z > 709.8)')
+    expect(elu).not.to.include('survives')
+  })
+
+  it('is told with its places where it harms', () => {
+    expect(floats('log(1 + exp(z))')).to.include('and the result is infinite (f32: z > 88.72; f64: z > 709.8)')
+    expect(floats('selu')).to.match(/1\.050700….*\(use selu\(z\)\) - more than half/)
+  })
+})

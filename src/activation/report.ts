@@ -1,5 +1,6 @@
 import { mirrored } from './floats/wording.ts'
 import { NOTHING_BETTER } from './stability.ts'
+import type { Instability } from './stability.ts'
 import type { Analysis, End } from './analyse.ts'
 import type { Kink } from './kinks.ts'
 import { display, multipleOfPi } from './display.ts'
@@ -290,19 +291,46 @@ function listed(items: readonly string[], all: boolean, turn: string | null): st
 
 function stabilityLines({ stability, floatSamples }: Analysis): string[] {
   if (stability.length === 0) return row('floats', `no overflow or loss of half of the digits found at ${floatSamples} points`) // prettier-ignore
-  const lines: string[] = []
-  const bySpelling = grouped(stability, (item) => item.spelling)
-  for (const [spelling, items] of bySpelling) {
+  return [...grouped(stability, (item) => item.spelling)].flatMap(([spelling, items]) => {
+    const harmful = items.filter(({ harmless }) => !harmless)
     const { use } = items[0]!
-    lines.push(...row('floats', `${spelling} (${use === NOTHING_BETTER ? use : `use ${use}`})`))
-    const byProblem = grouped(items, (item) => `${item.of === 'slope' ? "g': " : ''}${item.problem}`)
-    for (const [problem, faults] of byProblem) {
-      const regions = [...grouped(faults, ({ type }) => type)].map(([type, held]) => `${type}: ${mirrored(held.map(({ region }) => region)).join(', ')}`).join('; ') // prettier-ignore
-      lines.push(...row('', `- ${problem} (${regions})`))
-    }
-  }
-  return lines
+    const advice = harmful.length === 0 ? 'nothing that matters' : use === NOTHING_BETTER ? use : `use ${use}`
+    return [
+      ...row('floats', `${clippedNumbers(spelling)} (${advice})`),
+      ...[...grouped(harmful, problemOf)].flatMap(([problem, faults]) =>
+        row('', `- ${clippedNumbers(problem)} (${placesText(faults)})`),
+      ),
+      ...harmlessLine(items.filter(({ harmless }) => harmless)),
+    ]
+  })
 }
+
+const problemOf = ({ of, problem }: Instability): string => `${of === 'slope' ? "g': " : ''}${problem}`
+
+/** Where some faults hold, by format. */
+const placesText = (faults: readonly Instability[]): string =>
+  [...grouped(faults, ({ type }) => type)]
+    .map(([type, held]) => `${type}: ${mirrored(held.map(({ region }) => region)).join(', ')}`)
+    .join('; ')
+
+/** Farther out no network goes. */
+const FAR = 1e6
+
+/** What changes no result that matters, in one line; all places are in JSON. */
+function harmlessLine(items: readonly Instability[]): string[] {
+  const causes = [...grouped(items, problemOf)].map(([problem, faults]) => {
+    if (!problem.includes('survives')) return problem.replace(/more than half .*/, 'digits of small slopes')
+    const cause = problem.replace(/ to -?Infinity; the result survives$/, '')
+    const isNear = faults.every(({ from, to }) => Math.min(Math.abs(from), Math.abs(to)) < FAR)
+    return isNear ? `${cause} (${placesText(faults)})` : cause
+  })
+  // What breaks in both is told once.
+  const told = [...new Set(causes)].filter((cause, _, all) => !all.some((other) => cause === `g': ${other}`))
+  return told.length === 0 ? [] : row('', `- harmless: ${clippedNumbers(told.join('; '))}`)
+}
+
+/** Constants of many digits cut to the first. */
+const clippedNumbers = (text: string): string => text.replaceAll(/(\d+\.\d{6})\d{3,}/g, '$1…')
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
