@@ -58,6 +58,18 @@ describe('a value at a single place', () => {
     expect(facts('z + (z == 2)').symmetry).to.equal('none')
   })
 
+  it('that is none at all is a hole', () => {
+    const holed = facts('tanh(sqrt(sign(z)^(-2)))')
+    expect(holed.holes.map(({ at }) => at.lo)).to.deep.equal([0])
+    expect(holed.domain).to.have.lengthOf(2)
+  })
+
+  it('speaks against being odd at zero', () => {
+    expect(facts('step(z) - 1/2').symmetry).to.equal('none')
+    expect(facts('step(z) + step(-z)').symmetry).to.equal('even')
+    expect(facts('sign(z)').symmetry).to.equal('odd')
+  })
+
   it('that the neighbours have too is none', () => {
     expect(facts('sign(z)*z').kinks).to.deep.equal([{ at: 0, left: -1, right: 1, jump: null }])
   })

@@ -40,10 +40,10 @@ export function momentsOf(all: Pieces, symmetry: Symmetry): Moments | null {
   const stated = ({ lo, hi }: Interval): Enclosure => ({ lo: lo + 0, hi: hi + 0, rigorous })
   return {
     mean: stated(mean),
-    variance: stated(varianceOf(mean, meanSquare)),
+    variance: stated(within(varianceOf(mean, meanSquare), spreadOf(known, 0))),
     meanSquare: stated(meanSquare),
     slopeMean: stated(slopeMean),
-    slopeVariance: stated(within(varianceOf(slopeMean, slopeMeanSquare), spreadOfSlopes(known))),
+    slopeVariance: stated(within(varianceOf(slopeMean, slopeMeanSquare), spreadOf(known, 1))),
     slopeMeanSquare: stated(slopeMeanSquare),
   }
 }
@@ -59,9 +59,9 @@ function varianceOf(mean: Interval, square: Interval): Interval {
 }
 
 /** A variance is at most a quarter of the square of the range. Source: Popoviciu 1935. */
-function spreadOfSlopes(pieces: readonly Piece[]): Interval {
-  const slopes = pieces.map(({ from, to, lean }) => evaluateTape(INTERVALS, lean, interval(from.lo, to.hi), 1)[1]!)
-  const range = slopes.reduce(hull)
+function spreadOf(pieces: readonly Piece[], k: 0 | 1): Interval {
+  const values = pieces.map(({ from, to, lean }) => evaluateTape(INTERVALS, lean, interval(from.lo, to.hi), k)[k]!)
+  const range = values.reduce(hull)
   const spread = div(sub(point(range.hi), point(range.lo)), point(2))
   return isEmpty(spread) ? interval(0, Infinity) : interval(0, power(spread, 2).hi)
 }

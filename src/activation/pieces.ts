@@ -282,15 +282,10 @@ function merged(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = []
   for (const piece of pieces) {
     const last = result.at(-1)
-    const isSmooth = (): boolean =>
-      isStrictlyDefinedAt(piece.tape, piece.from) || piece.lean.removable.includes(piece.from.lo)
-    if (
-      last !== undefined &&
-      samePiece(last, piece) &&
-      piece.contact !== 'odd' &&
-      piece.contact !== 'alone' &&
-      isSmooth()
-    ) {
+    const isFilled = piece.lean.removable.includes(piece.from.lo)
+    const isSmooth = (): boolean => piece.contact === 'defined' && isStrictlyDefinedAt(piece.tape, piece.from)
+    const mayMerge = piece.contact === 'open' || piece.contact === 'defined'
+    if (last !== undefined && samePiece(last, piece) && mayMerge && (isFilled || isSmooth())) {
       const removable = [...new Set([...last.lean.removable, ...piece.lean.removable])]
       const closed = { left: last.closed.left, right: piece.closed.right }
       result[result.length - 1] = { ...last, to: piece.to, stop: piece.stop, lean: { ...last.lean, removable }, closed }

@@ -15,7 +15,7 @@ import type { Subject } from './subject.ts'
 export type Symmetry = 'odd' | 'even' | 'none'
 
 /** Places on all scales. */
-const PLACES = [0.3, 0.9, 1.7, 2.6, 6.7, 20, 300, 1e-3, 1e-6, 1e-12, 1e-30, 1e5, 1e12, 1e30]
+const PLACES = [0, 0.3, 0.9, 1.7, 2.6, 6.7, 20, 300, 1e-3, 1e-6, 1e-12, 1e-30, 1e5, 1e12, 1e30]
 
 /** How far from a place where something happens the function is looked at, relative to it. */
 const NEARBY = [1, 1 - 1e-3, 1 + 1e-3, 1 - 1e-6, 1 + 1e-6, 0.9, 1.1]
