@@ -14,6 +14,8 @@ import type { Tape } from '../smooth/tape.ts'
 const LADDER = [96, 256, 768, 2304] as const
 /** To so many bits, relative: far more than half of a double's. */
 const AGREED = 40
+/** Bits of all operations together that true values may take; beyond that they are not known. */
+const MOST_BITS = 12_000_000
 /** Enclosures as narrow as this, relative, are a value. */
 const NARROW = 2 ** -34
 /** Too small for the digits of a double. */
@@ -31,6 +33,11 @@ class PreciseProgram {
     this.#nodes = reachable([root])
     this.#moving = dependents([root], z)
     this.#z = z
+  }
+
+  /** What one evaluation takes. */
+  costOf(bits: number): number {
+    return bits * this.#moving.size
   }
 
   at(place: number, bits: number): Precise {
@@ -82,6 +89,7 @@ function only(value: Interval): number | null {
 export class Truth {
   readonly #known: readonly Map<number, number | null>[] = [new Map(), new Map()]
   readonly #quick = new Map<number, readonly (number | null)[]>()
+  #spent = 0
   readonly #pieces: Pieces
   readonly #tapes: readonly Tape[]
   readonly #programs: readonly PreciseProgram[]
@@ -133,8 +141,12 @@ export class Truth {
 
   #slowAt(z: number, order: 0 | 1): number | null {
     const program = this.#programs[order]!
+    this.#spent += program.costOf(LADDER[0])
+    if (this.#spent > MOST_BITS) return null
     let before = program.at(z, LADDER[0])
     for (const bits of LADDER.slice(1)) {
+      this.#spent += program.costOf(bits)
+      if (this.#spent > MOST_BITS) return null
       const value = program.at(z, bits)
       if (agree(Functions.of(bits), before, value)) return value === null ? null : toNumber(value)
       before = value
