@@ -1,6 +1,7 @@
 import type { Builder } from '../graph/builder.ts'
 import type { DefinitionNode, Node } from '../graph/node.ts'
 import { Costs } from '../rewrite/cost.ts'
+import type { Shortener } from '../rewrite/shorten.ts'
 import { divided } from './scale.ts'
 import { inside, visibleInputs } from './visible.ts'
 
@@ -31,8 +32,8 @@ export interface ChainOptions {
   readonly at: (definition: DefinitionNode) => number
   /** The sizes that were taken off the bodies, not off the raw derivatives. */
   readonly sizes: Node | null
-  /** A node in its shortest form, with these definitions as they stand. */
-  readonly short: (node: Node, leaves: ReadonlySet<Node>) => Node
+  /** What shortens nodes, with these definitions as they stand. */
+  readonly shortener: (leaves: ReadonlySet<Node>) => Shortener
 }
 
 /**
@@ -43,11 +44,13 @@ export function chained(
   builder: Builder,
   links: readonly Link[],
   bodies: ReadonlyMap<DefinitionNode, Node>,
-  { at: linkOf, sizes, short }: ChainOptions,
+  { at: linkOf, sizes, shortener }: ChainOptions,
 ): ReadonlyMap<DefinitionNode, Node> {
   const costs = new Costs()
   const own = new Map([...bodies.keys()].map((definition) => [linkOf(definition), definition]))
   const result = new Map(bodies)
+  const leafOf = links.map(({ body }, other) => own.get(other) ?? builder.define(` ${other}`, body))
+  let shortened: Shortener | null = null
   for (const [definition, body] of bodies) {
     const at = linkOf(definition)
     if (costs.of(body) <= LONG_BODY) continue
@@ -55,14 +58,15 @@ export function chained(
     const known = new Map<Node, Leaf>()
     // Of two values with one derivative the later one comes first in the chain.
     for (let other = Math.min(at + REACH, links.length - 1); other > at; other--) {
-      const { raw, body: later } = links[other]!
+      const { raw } = links[other]!
       if (known.has(raw) || raw.kind === 'constant') continue
-      const leaf = own.get(other) ?? builder.define(` ${other}`, later)
+      const leaf = own.get(other) ?? leafOf[other]!
       leaves.set(leaf, other)
       known.set(raw, { leaf: sizes === null ? leaf : builder.call('mul', sizes, leaf), at: other })
     }
     const cut = divided(builder, cutAt(builder, links[at]!.raw, known, at), sizes)
-    const chain = short(cut, new Set(leaves.keys()))
+    shortened ??= shortener(new Set([...leafOf, ...bodies.keys()]))
+    const [chain] = shortened.shorten([cut]) as [Node]
     const used = inside([chain]).flatMap((node): [Node, number][] => {
       const other = leaves.get(node)
       return other === undefined || own.has(other) ? [] : [[node, other]]

@@ -5,7 +5,7 @@ import type { Program } from '../graph/program.ts'
 import { reachable } from '../graph/walk.ts'
 import { toTex } from '../print/tex.ts'
 import { toText } from '../print/text.ts'
-import { shorten } from '../rewrite/shorten.ts'
+import { shorten, Shortener } from '../rewrite/shorten.ts'
 import type { ShortenOptions } from '../rewrite/shorten.ts'
 import { sizeText } from '../shape/size.ts'
 import type { Shape } from '../shape/shape.ts'
@@ -131,7 +131,7 @@ export function deriveNodes(program: Program, options: DeriveOptions, isRead: bo
     ? chained(builder, links, bodyOf, {
         at: (definition) => between.indexOf(given.get(definition.name)!),
         sizes,
-        short: (node, leaves) => shorten(builder, [node], { ...rules, opaque: leaves })[0]!,
+        shortener: (leaves) => new Shortener(builder, { ...rules, opaque: leaves }),
       })
     : bodyOf
   const final = nameShared(builder, gradients, [...defined.keys()], [...defined.values()], fresh)

@@ -19,19 +19,33 @@ export interface ShortenOptions {
  * Definitions are left as they are and used by name; what equals the body of one is replaced by it. One pass, inputs
  * before outputs, with bounded work at each node.
  */
-export function shorten(builder: Builder, roots: readonly Node[], options: ShortenOptions = {}): Node[] {
-  const assumptions = options.assumptions ?? []
-  const scope = options.scope ?? []
-  const sides = assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
-  const order = reachable([...roots, ...scope, ...sides])
-  const named = order.filter(
-    (node): node is DefinitionNode => node.kind === 'definition' && !node.hidden && options.opaque?.has(node) !== true,
-  )
-  const engine = new Engine(builder, named)
-  if (sides.length > 0) {
-    for (const node of reachable(sides)) engine.visit(node)
-    for (const { lhs, rhs } of assumptions) engine.assume(lhs, rhs)
+export const shorten = (builder: Builder, roots: readonly Node[], options: ShortenOptions = {}): Node[] =>
+  new Shortener(builder, options, roots).shorten(roots)
+
+/** Shortens one node after another by the same names and equalities, each node of the graph once. */
+export class Shortener {
+  readonly #engine: Engine
+
+  /** Names that may be used are those in scope, and those that `roots` are made of. */
+  constructor(builder: Builder, options: ShortenOptions, roots: readonly Node[] = []) {
+    const assumptions = options.assumptions ?? []
+    const sides = assumptions.flatMap(({ lhs, rhs }) => [lhs, rhs])
+    const order = reachable([...roots, ...(options.scope ?? []), ...sides])
+    const named = order.filter(
+      (node): node is DefinitionNode =>
+        node.kind === 'definition' && !node.hidden && options.opaque?.has(node) !== true,
+    )
+    this.#engine = new Engine(builder, named)
+    if (sides.length > 0) {
+      for (const node of reachable(sides)) this.#engine.visit(node)
+      for (const { lhs, rhs } of assumptions) this.#engine.assume(lhs, rhs)
+    }
+    for (const node of order) this.#engine.visit(node)
   }
-  for (const node of order) engine.visit(node)
-  return roots.map((root) => engine.write(root))
+
+  /** As `shorten` does. */
+  shorten(roots: readonly Node[]): Node[] {
+    for (const node of reachable(roots)) this.#engine.visit(node)
+    return roots.map((root) => this.#engine.write(root))
+  }
 }
