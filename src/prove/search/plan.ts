@@ -1,9 +1,11 @@
-import type { InputNode, Node } from '../../graph/node.ts'
+import type { InputNode, MapNode, Node } from '../../graph/node.ts'
 import type { Assumption } from '../../graph/program.ts'
-import { reachable } from '../../graph/walk.ts'
+import { reachable, unname } from '../../graph/walk.ts'
 import { ELEMENTWISE } from '../../ops/elementwise.ts'
 import { sizeNames } from '../../shape/size.ts'
+import { declaredTraits } from '../assumptions.ts'
 import { neededNodes } from '../needed.ts'
+import { leastWhole } from '../whole.ts'
 import type { Problem } from './problem.ts'
 import { rulesOf } from './relation.ts'
 import type { Rule } from './relation.ts'
@@ -28,6 +30,8 @@ export interface Plan {
   readonly moving: ReadonlySet<Node>
   /** Quotients and inverses without which a side is not defined. */
   readonly fragile: readonly Node[]
+  /** Powers whose exponent varies and need not be whole: they have a value for positive bases only. */
+  readonly powers: readonly MapNode[]
   /** Whether points obey assumed equalities, which they do to rounding only. */
   readonly rests: boolean
   /** About how many scalar operations a trial takes. */
@@ -88,9 +92,18 @@ export function planOf(problem: Problem): Plan {
     switches: reachable(sides).filter(hasSwitch),
     moving: reached,
     fragile: [...neededNodes([problem.lhs, problem.rhs])].filter(isFragile),
+    powers: generalPowers(sides, problem),
     rests: assumptions.some(({ relation }) => relation === 'equal'),
     work: memoised(names, (sizes) => workOf([...roots, ...problem.inputs.filter((input) => inputs.has(input))], sizes)),
   }
+}
+
+function generalPowers(sides: readonly Node[], { inputs, assumptions }: Problem): MapNode[] {
+  const powers = reachable(sides).filter((node) => node.kind === 'map' && node.fn === 'pow') as MapNode[]
+  const varying = powers.filter(({ inputs: [, exponent] }) => unname(exponent as Node).kind !== 'constant')
+  if (varying.length === 0) return []
+  const { traits } = declaredTraits(inputs, assumptions)
+  return varying.filter(({ inputs: [, exponent] }) => leastWhole(exponent as Node, traits) === null)
 }
 
 /** A function of sizes, computed once for each. */
