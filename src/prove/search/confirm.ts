@@ -6,6 +6,7 @@ import { evaluatePrecisely, preciseAlgebra } from '../../evaluate/precise.ts'
 import type { Precise } from '../../evaluate/precise.ts'
 import type { Point } from './draw.ts'
 import type { Comparison } from './judge.ts'
+import { tiesLast } from './lasting.ts'
 import type { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { owedToAssumptions } from './slack.ts'
@@ -26,7 +27,7 @@ const DOUBLE_BITS = 25
 
 export type Confirmation =
   | { readonly kind: 'confirmed'; readonly lhs: number; readonly rhs: number }
-  /** With more digits there is no difference, or no value: the point proves nothing. */
+  /** With more digits there is no difference, no value, or a kink: the point proves nothing. */
   | { readonly kind: 'rounding' }
   /** Forward mode on the claim as written gives another value than the derivatives taken before. */
   | { readonly kind: 'conflict'; readonly message: string }
@@ -55,6 +56,8 @@ export function confirm(plan: Plan, point: Point, { entry, lhs, rhs }: Compariso
   const owed = owedToAssumptions(plan, point)[entry]!
   const least = isPrecise && !plan.rests ? OF_LARGER_PRECISELY : OF_LARGER
   if (relative <= least || toNumber(difference) <= owed) return { kind: 'rounding' }
+  // Where assumed equalities hold to rounding only, more digits say nothing of a tie.
+  if (isPrecise && !plan.rests && !tiesLast(plan, point, BITS)) return { kind: 'rounding' }
   return againForward(problem, point, entry, left, right) ?? { kind: 'confirmed', lhs: toNumber(left), rhs: toNumber(right) } // prettier-ignore
 }
 

@@ -99,7 +99,7 @@ function shaken(plan: Plan, point: Point, part: number, random: Random): Point {
 export const violated = (plan: Plan, point: Point, part: number): Point => shaken(plan, point, part, new Random(2))
 
 /** A nearby point that has the structure which assumptions ask for. */
-const nudged = (plan: Plan, point: Point, random: Random): Point =>
+export const nudged = (plan: Plan, point: Point, random: Random): Point =>
   project(plan, obey(plan, shaken(plan, point, 1e-4, random)))
 
 /** Whether ties hold at nearby points too, so that they count as written. */
