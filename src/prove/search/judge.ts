@@ -192,11 +192,11 @@ function switchesAt(plan: Plan, point: Point, values: ReadonlyMap<Node, Bounded>
       // An untaken branch may be undefined: its comparison then decides nothing.
       else if (Number.isNaN(x) ? bound[i] === Infinity : !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
     }
-    if (tied.length > 0 && plan.moving.has(node)) {
+    if (tied.length > 0) {
       saturated ??= saturatedNodes(values)
       const all = saturated
       if (node.inputs.some((input) => all.has(input))) return null
-      ties.push({ node, entries: tied })
+      if (plan.moving.has(node)) ties.push({ node, entries: tied })
     }
     table.set(node, value)
   }
