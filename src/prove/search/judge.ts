@@ -182,6 +182,11 @@ function switchesAt(plan: Plan, point: Point, values: ReadonlyMap<Node, Bounded>
   const valueOf = (node: Node): Bounded => values.get(node)!
   let saturated: ReadonlySet<Node> | null = null
   const table = new Map<Node, Float64Array>()
+  if (plan.conditions.some((node) => valueOf(node).value.data.includes(0))) {
+    saturated = saturatedNodes(values)
+    const all = saturated
+    if (plan.conditions.some((node) => all.has(node) && valueOf(node).value.data.includes(0))) return null
+  }
   const ties: Tie[] = []
   for (const node of plan.switches) {
     const { value, bound } = switchValues(node, node.inputs.map(valueOf))

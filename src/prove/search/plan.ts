@@ -26,6 +26,8 @@ export interface Plan {
   readonly roots: readonly Node[]
   /** Operations that have kinks or jumps. */
   readonly switches: readonly Node[]
+  /** Numbers that are asked whether they are zero, as `x` in `x ? a : b`, other than truth values. */
+  readonly conditions: readonly Node[]
   /** Nodes of which an argument moves when data moves a little: a comparison of labels, sizes or truth values does not. */
   readonly moving: ReadonlySet<Node>
   /** Quotients and inverses without which a side is not defined. */
@@ -41,10 +43,21 @@ export interface Plan {
 /** Their values are the same at all nearby points. */
 const LOCALLY_CONSTANT: ReadonlySet<string> = new Set(['gt', 'ge', 'eq', 'ne', 'and', 'or', 'not', 'step', 'sign'])
 
+const LOGIC: ReadonlySet<string> = new Set(['and', 'or', 'not'])
+
 const isLabel = (node: Node): boolean => node.kind === 'input' && (node.role === 'label' || node.role === 'onehot')
 
 const isFragile = (node: Node): boolean =>
   (node.kind === 'map' && node.fn === 'div') || (node.kind === 'matrix' && node.fn !== 'det')
+
+function conditionsOf(node: Node): readonly Node[] {
+  if (node.kind !== 'map') return []
+  const asked = node.fn === 'where' ? node.inputs.slice(0, 1) : LOGIC.has(node.fn) ? node.inputs : []
+  return asked.filter((input) => {
+    const inner = unname(input)
+    return inner.kind !== 'map' || !LOCALLY_CONSTANT.has(inner.fn)
+  })
+}
 
 function hasSwitch(node: Node): boolean {
   return node.kind === 'map'
@@ -90,6 +103,7 @@ export function planOf(problem: Problem): Plan {
     chooser: new SizeChooser(names, problem.assumptions),
     roots,
     switches: reachable(sides).filter(hasSwitch),
+    conditions: reachable(sides).flatMap(conditionsOf),
     moving: reached,
     fragile: [...neededNodes([problem.lhs, problem.rhs])].filter(isFragile),
     powers: generalPowers(sides, problem),
