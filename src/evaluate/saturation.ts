@@ -1,6 +1,7 @@
 import type { Node } from '../graph/node.ts'
 import { unname } from '../graph/walk.ts'
 import type { ElementwiseName } from '../ops/names.ts'
+import { absorbs } from './absorption.ts'
 import type { Bounded } from './bound.ts'
 import { broadcastPositions } from './kernels/broadcast.ts'
 
@@ -39,12 +40,16 @@ function underflows(node: Node, valueOf: (node: Node) => Bounded): boolean {
   )
 }
 
-/** The nodes that have such a value, or lost one to underflow, or are made of one: what ties with them does not tie. Inputs come before users. */
+/** The nodes that have such a value, lost one to underflow or a term to rounding, or are made of one: what ties with them does not tie. Inputs come before users. */
 export function saturatedNodes(values: ReadonlyMap<Node, Bounded>): Set<Node> {
   const found = new Set<Node>()
+  const valueOf = (node: Node): Bounded => values.get(node)!
   for (const [node, { value }] of values) {
-    const isOwn = value.data.some((x) => isSaturated(node, x)) || underflows(node, (input) => values.get(input)!)
-    if (isOwn || node.inputs.some((input) => found.has(input))) found.add(node)
+    const isOwn = (): boolean =>
+      value.data.some((x) => isSaturated(node, x)) ||
+      underflows(node, valueOf) ||
+      absorbs(node, (of) => valueOf(of).value)
+    if (node.inputs.some((input) => found.has(input)) || isOwn()) found.add(node)
   }
   return found
 }

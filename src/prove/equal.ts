@@ -79,10 +79,11 @@ export interface ReadPair {
   readonly assumptions: readonly string[]
 }
 
-/** The traits of all nodes that may be read, those that merged ones are read as included. */
+/** The traits of all nodes that may be read, those that merged nodes and defined inputs are read as included. */
 function traitsFor({ lhs, rhs, merged, declared }: EqualityRequest): ReadonlyMap<Node, Traits> {
   const traits = nodeTraits([lhs, rhs], declared.traits)
-  const others = [...merged.values()].map(({ node }) => node).filter((node) => !traits.has(node))
+  const readAs = [...[...merged.values()].map(({ node }) => node), ...declared.solved.values()]
+  const others = readAs.filter((node) => !traits.has(node))
   return others.length === 0 ? traits : nodeTraits([lhs, rhs, ...others], declared.traits)
 }
 

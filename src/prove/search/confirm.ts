@@ -3,15 +3,13 @@ import { absolute, Arithmetic, compare, exponentOf, fromNumber, isZero, toNumber
 import type { BigFloat } from '../../evaluate/bigfloat.ts'
 import { evaluateForward, evaluateForwardIn } from '../../evaluate/forward.ts'
 import { evaluatePrecisely, preciseAlgebra } from '../../evaluate/precise.ts'
-import type { Precise, PreciseArray } from '../../evaluate/precise.ts'
-import { Random } from '../../base/random.ts'
+import type { Precise } from '../../evaluate/precise.ts'
 import type { Point } from './draw.ts'
-import { judge } from './judge.ts'
 import type { Comparison } from './judge.ts'
+import { tiesLast } from './lasting.ts'
 import type { Plan } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { owedToAssumptions } from './slack.ts'
-import { nudged } from './switches.ts'
 import { forwardWorkOf, workOf } from './work.ts'
 
 /** Some 57 decimal digits: cancellation that leaves none of them does not look like a difference in doubles. */
@@ -29,7 +27,7 @@ const DOUBLE_BITS = 25
 
 export type Confirmation =
   | { readonly kind: 'confirmed'; readonly lhs: number; readonly rhs: number }
-  /** With more digits there is no difference, or no value: the point proves nothing. */
+  /** With more digits there is no difference, no value, or a kink: the point proves nothing. */
   | { readonly kind: 'rounding' }
   /** Forward mode on the claim as written gives another value than the derivatives taken before. */
   | { readonly kind: 'conflict'; readonly message: string }
@@ -58,37 +56,9 @@ export function confirm(plan: Plan, point: Point, { entry, lhs, rhs }: Compariso
   const owed = owedToAssumptions(plan, point)[entry]!
   const least = isPrecise && !plan.rests ? OF_LARGER_PRECISELY : OF_LARGER
   if (relative <= least || toNumber(difference) <= owed) return { kind: 'rounding' }
-  if (isPrecise && hasTies(plan, point) && !lasts(plan, point, least)) return { kind: 'rounding' }
+  // Where assumed equalities hold to rounding only, more digits say nothing of a tie.
+  if (isPrecise && !plan.rests && !tiesLast(plan, point, BITS)) return { kind: 'rounding' }
   return againForward(problem, point, entry, left, right) ?? { kind: 'confirmed', lhs: toNumber(left), rhs: toNumber(right) } // prettier-ignore
-}
-
-/** Whether a comparison that may change ties at the point. */
-function hasTies(plan: Plan, point: Point): boolean {
-  const judgement = judge(plan, point)
-  if (judgement.kind === 'outside') return true
-  return [...judgement.switches].some(([node, values]) => plan.moving.has(node) && values.includes(0))
-}
-
-/** How far nearby points are, relative to the data. */
-const NEARBY = [1e-4, 1e-8, 1e-12]
-
-/**
- * Whether the sides differ at nearby points too. On doubles a tie may seem to last where the larger of two terms absorbs the
- * other; with more digits such a tie is gone next to the point, and with it a difference that came of it.
- */
-function lasts(plan: Plan, point: Point, least: number): boolean {
-  const { lhs, rhs } = plan.problem
-  const random = new Random(3)
-  return NEARBY.some((part) => {
-    const [left, right] = evaluatePrecisely([lhs, rhs], nudged(plan, point, random, part), BITS) as [PreciseArray, PreciseArray] // prettier-ignore
-    return left.data.some((a, entry) => {
-      const b = right.data[entry] ?? null
-      if (a === null || b === null) return false
-      const larger = compare(absolute(a), absolute(b)) > 0 ? absolute(a) : absolute(b)
-      const difference = absolute(ARITHMETIC.sub(a, b))
-      return !isZero(difference) && toNumber(ARITHMETIC.div(difference, larger) as BigFloat) > least
-    })
-  })
 }
 
 /** `null` where forward mode gives the same values. */

@@ -5,6 +5,7 @@ import type { Bounded } from '../../evaluate/bound.ts'
 import { evaluateAll } from '../../evaluate/evaluate.ts'
 import { broadcastLengths, broadcastPositions } from '../../evaluate/kernels/broadcast.ts'
 import { forEachGroup } from '../../evaluate/kernels/reduce.ts'
+import { neededEntries } from '../../evaluate/needed.ts'
 import { saturatedNodes } from '../../evaluate/saturation.ts'
 import type { Point } from './draw.ts'
 import type { SwitchTable } from './pattern.ts'
@@ -59,6 +60,7 @@ export function judge(plan: Plan, point: Point): Judgement {
     const side = defined[0] === true ? 'lhs' : defined[1] === true ? 'rhs' : null
     return side === null ? { kind: 'outside', why: 'undefined' } : { kind: 'outside', why: 'undefined', only: side }
   }
+  if (!haveBases(plan, point, values)) return { kind: 'outside', why: 'undefined' }
   if (!plan.fragile.every((node) => isSound(node, valueOf))) return { kind: 'outside', why: 'ill-conditioned' }
   const comparison = compareSides(lhs, rhs, inputScale(point), plan.rests ? OF_LARGER : 0)
   if (comparison === null) return { kind: 'outside', why: 'ill-conditioned' }
@@ -88,6 +90,20 @@ function isSound(node: Node, valueOf: (node: Node) => Bounded): boolean {
   const { value, bound } = valueOf(node)
   const largest = value.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
   return node.kind !== 'matrix' || node.fn === 'logdet' || bound.data.every((x) => TIMES_BOUND * x < largest)
+}
+
+/** Whether the bases of powers that vary freely are positive, wherever a side needs them. */
+function haveBases({ powers, problem }: Plan, point: Point, values: ReadonlyMap<Node, Bounded>): boolean {
+  const valueOf = (node: Node): Bounded => values.get(node)!
+  const isPositive = (x: number): boolean => x > 0
+  const doubtful = powers.filter(({ inputs: [base] }) => !valueOf(base as Node).value.data.every(isPositive))
+  if (doubtful.length === 0) return true
+  const masks = neededEntries([problem.lhs, problem.rhs, ...problem.domain], values, point)
+  return doubtful.every((power) => {
+    const base = valueOf(power.inputs[0] as Node).value
+    const positions = broadcastPositions(base.shape, valueOf(power).value.shape)
+    return masks.get(power)?.every((wanted, entry) => wanted === 0 || base.data[positions[entry]!]! > 0) ?? true
+  })
 }
 
 const isDefined = ({ value }: Bounded): boolean => value.data.every(Number.isFinite)
@@ -166,6 +182,11 @@ function switchesAt(plan: Plan, point: Point, values: ReadonlyMap<Node, Bounded>
   const valueOf = (node: Node): Bounded => values.get(node)!
   let saturated: ReadonlySet<Node> | null = null
   const table = new Map<Node, Float64Array>()
+  if (plan.conditions.some((node) => valueOf(node).value.data.includes(0))) {
+    saturated = saturatedNodes(values)
+    const all = saturated
+    if (plan.conditions.some((node) => all.has(node) && valueOf(node).value.data.includes(0))) return null
+  }
   const ties: Tie[] = []
   for (const node of plan.switches) {
     const { value, bound } = switchValues(node, node.inputs.map(valueOf))
@@ -176,11 +197,11 @@ function switchesAt(plan: Plan, point: Point, values: ReadonlyMap<Node, Bounded>
       // An untaken branch may be undefined: its comparison then decides nothing.
       else if (Number.isNaN(x) ? bound[i] === Infinity : !(Math.abs(x) > TIMES_BOUND * bound[i]!)) return null
     }
-    if (tied.length > 0 && plan.moving.has(node)) {
+    if (tied.length > 0) {
       saturated ??= saturatedNodes(values)
       const all = saturated
       if (node.inputs.some((input) => all.has(input))) return null
-      ties.push({ node, entries: tied })
+      if (plan.moving.has(node)) ties.push({ node, entries: tied })
     }
     table.set(node, value)
   }

@@ -1,9 +1,11 @@
-import type { InputNode, Node } from '../../graph/node.ts'
+import type { InputNode, MapNode, Node } from '../../graph/node.ts'
 import type { Assumption } from '../../graph/program.ts'
-import { reachable } from '../../graph/walk.ts'
+import { reachable, unname } from '../../graph/walk.ts'
 import { ELEMENTWISE } from '../../ops/elementwise.ts'
 import { sizeNames } from '../../shape/size.ts'
+import { declaredTraits } from '../assumptions.ts'
 import { neededNodes } from '../needed.ts'
+import { leastWhole } from '../whole.ts'
 import type { Problem } from './problem.ts'
 import { rulesOf } from './relation.ts'
 import type { Rule } from './relation.ts'
@@ -24,10 +26,14 @@ export interface Plan {
   readonly roots: readonly Node[]
   /** Operations that have kinks or jumps. */
   readonly switches: readonly Node[]
+  /** Numbers that are asked whether they are zero, as `x` in `x ? a : b`, other than truth values. */
+  readonly conditions: readonly Node[]
   /** Nodes of which an argument moves when data moves a little: a comparison of labels, sizes or truth values does not. */
   readonly moving: ReadonlySet<Node>
   /** Quotients and inverses without which a side is not defined. */
   readonly fragile: readonly Node[]
+  /** Powers whose exponent varies and need not be whole: they have a value for positive bases only. */
+  readonly powers: readonly MapNode[]
   /** Whether points obey assumed equalities, which they do to rounding only. */
   readonly rests: boolean
   /** About how many scalar operations a trial takes. */
@@ -37,10 +43,21 @@ export interface Plan {
 /** Their values are the same at all nearby points. */
 const LOCALLY_CONSTANT: ReadonlySet<string> = new Set(['gt', 'ge', 'eq', 'ne', 'and', 'or', 'not', 'step', 'sign'])
 
+const LOGIC: ReadonlySet<string> = new Set(['and', 'or', 'not'])
+
 const isLabel = (node: Node): boolean => node.kind === 'input' && (node.role === 'label' || node.role === 'onehot')
 
 const isFragile = (node: Node): boolean =>
   (node.kind === 'map' && node.fn === 'div') || (node.kind === 'matrix' && node.fn !== 'det')
+
+function conditionsOf(node: Node): readonly Node[] {
+  if (node.kind !== 'map') return []
+  const asked = node.fn === 'where' ? node.inputs.slice(0, 1) : LOGIC.has(node.fn) ? node.inputs : []
+  return asked.filter((input) => {
+    const inner = unname(input)
+    return inner.kind !== 'map' || !LOCALLY_CONSTANT.has(inner.fn)
+  })
+}
 
 function hasSwitch(node: Node): boolean {
   return node.kind === 'map'
@@ -86,11 +103,21 @@ export function planOf(problem: Problem): Plan {
     chooser: new SizeChooser(names, problem.assumptions),
     roots,
     switches: reachable(sides).filter(hasSwitch),
+    conditions: reachable(sides).flatMap(conditionsOf),
     moving: reached,
     fragile: [...neededNodes([problem.lhs, problem.rhs])].filter(isFragile),
+    powers: generalPowers(sides, problem),
     rests: assumptions.some(({ relation }) => relation === 'equal'),
     work: memoised(names, (sizes) => workOf([...roots, ...problem.inputs.filter((input) => inputs.has(input))], sizes)),
   }
+}
+
+function generalPowers(sides: readonly Node[], { inputs, assumptions }: Problem): MapNode[] {
+  const powers = reachable(sides).filter((node) => node.kind === 'map' && node.fn === 'pow') as MapNode[]
+  const varying = powers.filter(({ inputs: [, exponent] }) => unname(exponent as Node).kind !== 'constant')
+  if (varying.length === 0) return []
+  const { traits } = declaredTraits(inputs, assumptions)
+  return varying.filter(({ inputs: [, exponent] }) => leastWhole(exponent as Node, traits) === null)
 }
 
 /** A function of sizes, computed once for each. */

@@ -98,9 +98,9 @@ function shaken(plan: Plan, point: Point, part: number, random: Random): Point {
 /** A point at which the assumed equalities are broken by about the given part. */
 export const violated = (plan: Plan, point: Point, part: number): Point => shaken(plan, point, part, new Random(2))
 
-/** A point that is nearby, to about the given part, and has the structure which assumptions ask for. */
-export const nudged = (plan: Plan, point: Point, random: Random, part = 1e-4): Point =>
-  project(plan, obey(plan, shaken(plan, point, part, random)))
+/** A nearby point that has the structure which assumptions ask for. */
+export const nudged = (plan: Plan, point: Point, random: Random): Point =>
+  project(plan, obey(plan, shaken(plan, point, 1e-4, random)))
 
 /** Whether ties hold at nearby points too, so that they count as written. */
 export function persists(plan: Plan, point: Point, ties: readonly Tie[]): boolean {
