@@ -128,6 +128,18 @@ describe('admit', () => {
     expect(judge(normal, { a: [1, -1, 2, 3] }).obstacles).not.to.be.empty
   })
 
+  it('takes no zero that rounding made for false', () => {
+    const bell = builder.call('exp', builder.call('neg', builder.call('mul', x, x)))
+    const obstacles = (root: Node, at: number): readonly unknown[] =>
+      admit([root], { sizes: new Map(), inputs: new Map([[x, scalar(at)], [y, scalar(2)]]) }).obstacles // prettier-ignore
+    const chosen = builder.call('where', bell, x, y)
+    expect(obstacles(chosen, 100)).to.have.lengthOf(1)
+    expect(obstacles(chosen, 1)).to.be.empty
+    expect(obstacles(builder.call('not', bell), 100)).to.have.lengthOf(1)
+    const compared = builder.call('where', builder.call('gt', bell, builder.constant(HALF)), x, y)
+    expect(obstacles(compared, 100)).to.be.empty
+  })
+
   it('finds nothing wrong with ordinary points', () => {
     const all = [
       third,

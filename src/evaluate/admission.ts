@@ -1,7 +1,9 @@
 import { toNumber } from '../base/rational.ts'
 import type { Node } from '../graph/node.ts'
+import { unname } from '../graph/walk.ts'
 import type { Calculus, Condition } from '../ops/calculus.ts'
 import { ELEMENTWISE } from '../ops/elementwise.ts'
+import type { ElementwiseName } from '../ops/names.ts'
 import { BOUNDED, mapBalls } from './bound.ts'
 import type { Ball, Bounded } from './bound.ts'
 import { evaluateAll } from './evaluate.ts'
@@ -72,6 +74,19 @@ function judgeMap(node: Node & { kind: 'map' }, args: readonly Ball[], varies: b
   return saturated ? 'near-tie' : 'tie'
 }
 
+/** Operations that give 0 or 1: whether these are right is told where they compare. */
+const TRUTHS: ReadonlySet<ElementwiseName> = new Set(['gt', 'ge', 'eq', 'ne', 'and', 'or', 'not', 'step'])
+const LOGICAL: ReadonlySet<ElementwiseName> = new Set(['and', 'or', 'not'])
+
+function isTruth(node: Node): boolean {
+  const inner = unname(node)
+  return inner.kind === 'map' && TRUTHS.has(inner.fn)
+}
+
+/** Whether an operand counts as true or false. */
+const isAsked = (node: Node & { kind: 'map' }, slot: number): boolean =>
+  node.fn === 'where' ? slot === 0 : LOGICAL.has(node.fn)
+
 /** Judges the nodes of one evaluation, entry by entry. */
 class Judge {
   readonly obstacles: Obstacle[] = []
@@ -111,9 +126,16 @@ class Judge {
     const positions = sources.map((source) => broadcastPositions(source.value.shape, value.shape))
     const varies = node.fn === 'pow' && !this.#fixed.has(node.inputs[1]!)
     const saturated = node.inputs.some((input) => this.#saturated.has(input))
+    // Where a value counts as true or false, a zero that only rounding made is no false.
+    const conditions = node.inputs.map((input, slot) => isAsked(node, slot) && !isTruth(input) && this.#saturated.has(input)) // prettier-ignore
     const tied: number[] = []
     for (let entry = 0; entry < mask.length; entry++) {
       if (mask[entry] === 0) continue
+      const isLost = conditions.some((is, slot) => is && sources[slot]!.value.data[positions[slot]![entry]!] === 0)
+      if (isLost) {
+        this.#report(node, entry, 'near-tie')
+        return
+      }
       const args = sources.map((source, slot): Ball => {
         const at = positions[slot]![entry]!
         return { value: source.value.data[at]!, bound: source.bound.data[at]! }
