@@ -47,6 +47,7 @@ export function repeatedPlaces({ period }: Analysis, at: number, from: number, t
 }
 
 const FARTHEST_FRAME = 20
+const FIRST_TURNS = 6
 
 /** The stretch of `z` that shows everything: kinks, extrema and where the slope has settled; little beyond the domain. */
 export function frameOf(analyses: readonly Analysis[]): readonly [number, number] {
@@ -56,7 +57,9 @@ export function frameOf(analyses: readonly Analysis[]): readonly [number, number
     if (analysis.saturates.left) reach = Math.max(reach, settledAt(analysis, -1))
     if (analysis.saturates.right) reach = Math.max(reach, settledAt(analysis, 1))
     const places = [...kinks.map(({ at }) => at), ...[...extrema, ...slopeExtrema].map(({ at }) => at.lo)]
-    for (const place of places) reach = Math.max(reach, Math.abs(place) * 1.5)
+    // Of what goes on turning the first turns will do.
+    const most = analysis.listed.extrema && analysis.listed.slopeExtrema ? Infinity : FIRST_TURNS
+    for (const place of places) if (Math.abs(place) <= most) reach = Math.max(reach, Math.abs(place) * 1.5)
     if (period !== null) reach = Math.max(reach, 6)
   }
   const far = Math.min(reach, FARTHEST_FRAME)
